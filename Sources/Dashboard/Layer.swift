@@ -1,0 +1,40 @@
+internal import Domain
+internal import Drawing
+internal import Panes
+internal import Widgets
+
+/// What lies on top of the panes. Keys go to the topmost; drawing goes from the bottom up.
+enum Layer: Sendable {
+    case text(Token, TextPage)
+    case logs(Token, LogPage)
+    case plan(Token, PlanPage)
+    case palette(CommandPalette)
+    case form(Form, FormPurpose)
+    case choice(ChoiceList, ChoicePurpose)
+}
+
+/// What a filled-in form is for.
+enum FormPurpose: Sendable {
+    case rename(Operation.Target)
+    case createNetwork(Operation.Target)
+    case connect(containers: [Container], networks: [Network])
+    case connectTo(Network, candidates: [Container])
+}
+
+/// What a chosen answer is for.
+enum ChoicePurpose: Sendable {
+    case quit
+    case theme([String], before: String)
+    case signal([Container])
+    case prune(Operation.Target)
+    case pruneSource([Operation.Target])
+    case newNetworkSource([Operation.Target])
+    case disconnect(Container)
+    case stretch(Token)
+}
+
+/// The line at the bottom that is being typed.
+enum Prompt: Sendable {
+    case filter(LineEditor, before: Filter)
+    case search(LineEditor)
+}

@@ -1,0 +1,54 @@
+internal import Domain
+internal import Drawing
+internal import Panes
+
+/// Ties an answer to the question it belongs to: an answer for a page that was closed meanwhile is dropped.
+struct Token: Sendable, Hashable {
+    let number: UInt64
+}
+
+/// A line for the person, at the bottom of the screen until the next key.
+struct Notice: Sendable, Hashable {
+    enum Kind: Sendable, Hashable { case info, warning, failure }
+    var text: String
+    var kind: Kind
+    init(_ text: String, _ kind: Kind = .info) {
+        self.text = text
+        self.kind = kind
+    }
+}
+
+/// Everything that can happen to the dashboard.
+enum Message: Sendable {
+    case input(Input)
+    case snapshot(Snapshot)
+    case resized(Size)
+    case tick(Timestamp)
+    case page(Token, TextPage.Content)
+    case logs(Token, [LogLine])
+    case logsEnded(Token, Container.ID, Trouble?)
+    case planned(Token, Result<[Plan], Trouble>)
+    case performed(Token, Plan, Outcome)
+    case notice(Notice)
+    case themed(String)
+}
+
+/// Everything that the dashboard wants done outside itself. `update` only says so; the performer does it.
+enum Effect: Sendable {
+    enum Page: Sendable {
+        case raw(Operation.Target)
+        case processes(Container.ID)
+        case journal
+    }
+    case fetch(Token, Page)
+    case follow(Token, [Container.ID], LogRequest)
+    case plan(Token, [Operation])
+    case perform(Token, [Plan])
+    /// What was asked for under this token is not wanted any more.
+    case cancel(Token)
+    case shell(Container, command: [String])
+    case save(name: String, text: String)
+    case copy(String)
+    case theme(String)
+    case refresh, redraw, suspend, quit
+}

@@ -1,0 +1,179 @@
+internal import Domain
+public import Engine
+internal import Glibc
+internal import Panes
+public import Store
+internal import Synchronization
+
+/// Does what `update` asked for: each effect is a task that answers by a message under its token.
+///
+/// All tasks are held, so that a page that is closed ends its task and the end of the program ends them all.
+final class Performer: Sendable {
+    private let engines: [Source.ID: any Engine]
+    private let mailbox: Mailbox
+    private let store: SnapshotStore
+    private let journal: Journal
+    private let user: String
+    private let now: @Sendable () -> Timestamp
+    private let running = Mutex<[Token: [_Concurrency.Task<Void, Never>]]>([:])
+    /// One change after another: the order of the journal is the order of the deeds.
+    private let lastToken = Mutex<UInt64>(UInt64.max)
+
+    init(engines: [any Engine], mailbox: Mailbox, store: SnapshotStore, journal: Journal, user: String, now: @escaping @Sendable () -> Timestamp) {
+        self.engines = Dictionary(engines.map { ($0.source.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.mailbox = mailbox
+        self.store = store
+        self.journal = journal
+        self.user = user
+        self.now = now
+    }
+
+    /// Effects that need neither terminal nor theme; the loop does those itself.
+    func perform(_ effect: Effect) {
+        switch effect {
+        case .fetch(let token, let page): start(token) { await $0.fetch(token, page) }
+        case .follow(let token, let containers, let request):
+            for container in containers { start(token) { await $0.follow(token, container, request) } }
+        case .plan(let token, let operations): start(token) { await $0.plan(token, operations) }
+        // A change that was confirmed is not cancelled by closing its page.
+        case .perform(let token, let plans): start(freshToken()) { await $0.perform(token, plans) }
+        case .cancel(let token): cancel(token)
+        case .save(let name, let text): start(freshToken()) { $0.save(name, text) }
+        case .refresh:
+            for engine in engines.values { start(freshToken()) { _ in await engine.refresh() } }
+        case .shell, .copy, .theme, .redraw, .suspend, .quit: break
+        }
+    }
+
+    func cancelAll() {
+        let tasks = running.withLock { running in
+            defer { running = [:] }
+            return running.values.flatMap { $0 }
+        }
+        for task in tasks { task.cancel() }
+    }
+
+    func shell(in container: Container, command: [String], size: TerminalSize) async throws(Trouble) -> any ShellSession {
+        try await containerEngine(container.id.source, attempt: "open a shell in \(container.name)").shell(in: container.id, command: command, size: size)
+    }
+
+    private func freshToken() -> Token {
+        Token(
+            number: lastToken.withLock { number in
+                number -= 1
+                return number
+            })
+    }
+
+    private func start(_ token: Token, _ body: @escaping @Sendable (Performer) async -> Void) {
+        let task = _Concurrency.Task { [self] in await body(self) }
+        running.withLock { running in
+            // Ended tasks of closed pages are let go of here, not by a timer.
+            running[token, default: []].append(task)
+        }
+    }
+
+    private func cancel(_ token: Token) {
+        let tasks = running.withLock { $0.removeValue(forKey: token) } ?? []
+        for task in tasks { task.cancel() }
+    }
+
+    private func containerEngine(_ source: Source.ID, attempt: String) throws(Trouble) -> any ContainerEngine {
+        guard let engine = engines[source] as? any ContainerEngine else { throw Trouble(.unsupported, attempt: attempt, answer: "\(source) holds no containers") }
+        return engine
+    }
+
+    private func fetch(_ token: Token, _ page: Effect.Page) async {
+        let content: TextPage.Content
+        do throws(Trouble) {
+            switch page {
+            case .raw(let target):
+                let text = try await containerEngine(target.source, attempt: "show \(target.name)").rawJSON(of: target)
+                content = .lines(text.split(separator: "\n", omittingEmptySubsequences: false).map { (LogText.clean(String($0)), .text) })
+            case .processes(let container):
+                let table = try await containerEngine(container.source, attempt: "list processes").processes(of: container)
+                content = .lines(table.lines)
+            case .journal:
+                let entries = journal.newest(500)
+                content = .lines(entries.isEmpty ? [("You have changed nothing yet. Every change you confirm is written to \(journal.path).", .muted)] : entries.flatMap(\.lines))
+            }
+        } catch {
+            if error.reason == .cancelled { return }
+            content = .failed(error)
+        }
+        mailbox.post(.page(token, content))
+    }
+
+    private func follow(_ token: Token, _ container: Container.ID, _ request: LogRequest) async {
+        let mailbox = mailbox
+        do throws(Trouble) {
+            try await containerEngine(container.source, attempt: "read logs").logs(of: container, request) { lines in mailbox.post(.logs(token, lines)) }
+            mailbox.post(.logsEnded(token, container, nil))
+        } catch {
+            if error.reason != .cancelled { mailbox.post(.logsEnded(token, container, error)) }
+        }
+    }
+
+    private func plan(_ token: Token, _ operations: [Operation]) async {
+        var plans: [Plan] = []
+        do throws(Trouble) {
+            for operation in operations {
+                guard let engine = engines[operation.target.source] as? any OperatingEngine else {
+                    throw Trouble(.unsupported, attempt: "\(operation.action.verb) \(operation.target.name)", answer: "\(operation.target.source) cannot be changed")
+                }
+                plans.append(try await engine.plan(operation))
+            }
+        } catch {
+            if error.reason != .cancelled { mailbox.post(.planned(token, .failure(error))) }
+            return
+        }
+        mailbox.post(.planned(token, .success(plans)))
+    }
+
+    private func perform(_ token: Token, _ plans: [Plan]) async {
+        for plan in plans {
+            let operation = plan.operation
+            let result: Result<String, Trouble>
+            if let engine = engines[operation.target.source] as? any OperatingEngine {
+                do throws(Trouble) { result = .success(try await engine.perform(operation)) } catch { result = .failure(error) }
+            } else {
+                result = .failure(Trouble(.unsupported, attempt: operation.action.verb, answer: "the engine cannot be changed"))
+            }
+            let outcome = Outcome(operation: operation, result: result)
+            record(plan, outcome)
+            mailbox.post(.performed(token, plan, outcome))
+        }
+    }
+
+    /// The journal first, then the timeline.
+    private func record(_ plan: Plan, _ outcome: Outcome) {
+        let at = now()
+        do throws(JournalError) { try journal.append(Journal.Entry(plan: plan, outcome: outcome, at: at, user: user)) } catch {
+            mailbox.post(.notice(Notice(error.description, .failure)))
+        }
+        let target = plan.operation.target
+        let (detail, severity): (String, Event.Severity) =
+            switch outcome.result {
+            case .success(let message): (message, .notice)
+            case .failure(let trouble): (trouble.description, .failure)
+            }
+        let kind =
+            switch target {
+            case .container: "container"
+            case .network: "network"
+            case .source: "engine"
+            }
+        store.receive(
+            .event(
+                Event(
+                    id: "own/\(at.nanoseconds)/\(target.raw)/\(plan.operation.action.verb)", at: at, origin: .operation, source: target.source, kind: kind,
+                    action: plan.operation.action.verb, subject: target.name, subjectID: target.raw, detail: detail, severity: severity)))
+    }
+
+    private func save(_ name: String, _ text: String) {
+        switch SavedText.write(text, named: name) {
+        case .success(let path): mailbox.post(.notice(Notice("Saved to \(path)")))
+        case .failure(let error): mailbox.post(.notice(Notice(error.description, .failure)))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+public import Domain
+public import Engine
+internal import Transport
+
+/// Looking into one container or network.
+extension DockerEngine {
+    public func detail(of container: Container.ID) async throws(Trouble) -> Container.Detail {
+        guard let (_, wire) = try await connection.inspection(container.raw) else { throw gone("inspect", "container", container.short) }
+        return DockerMapping.detail(wire)
+    }
+
+    public func rawJSON(of target: Operation.Target) async throws(Trouble) -> String {
+        switch target {
+        case .container(let id, let name):
+            guard let (body, _) = try await connection.inspection(id.raw) else { throw gone("inspect", "container", name) }
+            return JSONIndenter.indented(body)
+        case .network(let id, let name):
+            guard let (body, _) = try await connection.network(id.raw) else { throw gone("inspect", "network", name) }
+            return JSONIndenter.indented(body)
+        case .source:
+            let call = DockerCall("GET", ["info"])
+            return JSONIndenter.indented(try await connection.perform(call, attempt: connection.attempt("read the description")).body)
+        }
+    }
+
+    public func processes(of container: Container.ID) async throws(Trouble) -> ProcessTable {
+        let answer = try await connection.processes(container.raw)
+        return ProcessTable(titles: answer.titles ?? [], rows: answer.processes ?? [])
+    }
+
+    public func logs(
+        of container: Container.ID, _ request: LogRequest, into receive: @escaping @Sendable ([LogLine]) -> Void
+    ) async throws(Trouble) {
+        try await DockerLogs(connection: connection, container: container).follow(request, into: receive)
+    }
+
+    public func shell(in container: Container.ID, command: [String], size: TerminalSize) async throws(Trouble) -> any ShellSession {
+        try await DockerShell.start(command, in: container, size: size, over: connection)
+    }
+
+    private func gone(_ verb: String, _ kind: String, _ name: String) -> Trouble {
+        Trouble(.notFound, attempt: "\(verb) \(kind) \(EngineMessage.printable(name))", answer: "it has gone")
+    }
+}

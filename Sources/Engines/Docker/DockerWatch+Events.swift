@@ -1,0 +1,84 @@
+internal import Domain
+internal import Transport
+
+/// The event stream: read, understood, folded in.
+extension DockerWatch {
+    /// Labels travel inside events, so a line may be as large as they are.
+    private static let lineLimit = 64 << 20
+
+    /// Reads until the stream ends, which is always a failure: an engine that stops says nothing, it just hangs up.
+    nonisolated func pump(_ stream: HTTPStream) async throws {
+        let attempt = connection.attempt("follow the events")
+        var framing = LineFraming(limit: Self.lineLimit, address: connection.address.description)
+        do throws(TransportError) {
+            for try await chunk in stream.chunks {
+                var events: [DockerEvent] = []
+                for line in try framing.receive(chunk) where !line.isEmpty && !DockerEvent.isNoise(line) {
+                    // A line that is no event is skipped: the next list repairs what it may have meant.
+                    guard let wire = try? EventMessage(line) else { continue }
+                    events.append(DockerEvent(wire))
+                }
+                await receive(events)
+            }
+        } catch {
+            throw DockerTrouble.make(error, attempt: attempt, address: connection.address)
+        }
+        throw Trouble(.unreachable, attempt: attempt, answer: "the engine ended the stream: it was stopped, or restarts")
+    }
+
+    func receive(_ events: [DockerEvent]) {
+        lastSign = .now
+        for event in events { receive(event) }
+        if !events.isEmpty { work.ring() }
+    }
+
+    private func receive(_ event: DockerEvent) {
+        if event.at.nanoseconds > 0 { lastEvent = max(lastEvent ?? event.at, event.at) }
+        guard isFirstTelling(of: event) else { return }
+        if let container = picture.apply(event) { sink(.container(container)) }
+        switch event.effect {
+        case .nothing: break
+        case .container(let id): dirty.mark(id)
+        case .containerGone(let id): gone(id)
+        case .networks: wantsNetworks = true
+        }
+        if event.wantsInspection, picture.containers[event.id] != nil || event.action == "start" {
+            unfathomable.remove(event.id)
+            inspections.mark(event.id)
+        }
+        if let told = event.told(by: source.id) { sink(.event(told)) }
+    }
+
+    func gone(_ id: String) {
+        dirty.forget(id)
+        inspections.forget(id)
+        unfathomable.remove(id)
+        previousReadings[id] = nil
+        // Told even when it was not known: a list under way may have shown it a moment ago.
+        _ = picture.remove(id)
+        sink(.containerGone(mapping.containerID(id)))
+    }
+
+    /// Asks a silent engine whether it lives. A hung engine keeps its connections open and says nothing on them.
+    func guardSilence() async throws {
+        while true {
+            let silence = ContinuousClock.now - lastSign
+            guard silence >= pace.watchdog else {
+                try await Task.sleep(for: pace.watchdog - silence)
+                continue
+            }
+            try await connection.ping(timeout: pace.ping)
+            lastSign = .now
+        }
+    }
+
+    /// Instead of events, where there are none.
+    func poll() async throws {
+        while true {
+            try await Task.sleep(for: pace.poll)
+            dirty.markEverything()
+            wantsNetworks = true
+            work.ring()
+        }
+    }
+}

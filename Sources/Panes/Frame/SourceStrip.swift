@@ -1,0 +1,42 @@
+internal import Domain
+public import Drawing
+internal import Widgets
+
+/// The top line: the program, one item a source with its freshness, the time.
+public enum SourceStrip {
+    public static func draw(into canvas: inout Canvas, rect: Rect, scene: Scene, isReadOnly: Bool, message: String? = nil) {
+        guard rect.height > 0 else { return }
+        canvas.fill(rect, .bar)
+        let clock = scene.now.clock(offset: scene.utcOffset)
+        let end = rect.maxX - TextWidth.of(clock) - 2
+        if end > rect.x + 12 { canvas.draw(clock, x: end + 1, y: rect.y, .bar) }
+        var x = canvas.draw(" binnacle ", x: rect.x, y: rect.y, limit: rect.width, .title, .bold)
+        if isReadOnly { x = canvas.draw(" READ-ONLY ", x: x, y: rect.y, limit: max(0, end - x), .warning, .reversed) + 1 }
+        for source in scene.snapshot.sources where source.kind != .host || source.freshness.trouble != nil {
+            guard x < end - 6 else {
+                canvas.draw("…", x: max(rect.x, end - 1), y: rect.y, .muted)
+                return
+            }
+            x = draw(source, into: &canvas, x: x + 1, y: rect.y, limit: end - x - 1, now: scene.now, alone: scene.snapshot.sources.filter { $0.kind == .docker }.count == 1) + 1
+        }
+    }
+
+    private static func draw(_ source: Source, into canvas: inout Canvas, x: Int, y: Int, limit: Int, now: Timestamp, alone: Bool) -> Int {
+        let end = x + limit
+        var x = x
+        if source.isProduction { x = canvas.draw("PRODUCTION ", x: x, y: y, limit: end - x, .production, .bold) }
+        if source.kind == .docker { x = canvas.draw(source.name + " ▸ ", x: x, y: y, limit: end - x, .muted) }
+        x = canvas.draw(source.title + " ", x: x, y: y, limit: end - x, .bar)
+        switch source.freshness {
+        case .waiting: x = canvas.draw("○ waiting", x: x, y: y, limit: end - x, .muted)
+        case .connecting: x = canvas.draw("◌ connecting", x: x, y: y, limit: end - x, .info)
+        case .live: x = canvas.draw("●", x: x, y: y, limit: end - x, .good)
+        case .stale(let since, let trouble):
+            x = canvas.draw("▲ stale \(Figure.age(now.seconds(since: since)))" + (alone ? ": " + trouble.answer : ""), x: x, y: y, limit: end - x, .warning, ellipsis: true)
+        case .failed(_, let trouble):
+            x = canvas.draw("✖ " + trouble.answer, x: x, y: y, limit: end - x, .bad, ellipsis: true)
+        }
+        for remark in source.remarks.prefix(1) { x = canvas.draw(" (\(remark))", x: x, y: y, limit: end - x, .warning, ellipsis: true) }
+        return x
+    }
+}

@@ -1,0 +1,171 @@
+public import Domain
+public import Drawing
+internal import Widgets
+
+/// What is about to be changed, before it is changed: Cancel has the focus, Apply needs a deliberate step.
+public struct PlanPage: Sendable {
+    public enum Stage: Sendable {
+        case planning(since: Timestamp)
+        case ready([Plan])
+        case failed(Trouble)
+        case applying([Plan], finished: [Outcome], since: Timestamp)
+        case done([Plan], [Outcome])
+    }
+
+    public enum Answer: Sendable {
+        case none, close
+        case apply([Plan])
+    }
+
+    public let operations: [Operation]
+    /// The name that has to be typed before Apply works; nil where a press is enough.
+    public let typedName: String?
+    public var stage: Stage
+    private var buttons: Buttons
+    private var editor = LineEditor()
+    private var top = 0
+    private var lineCount = 0
+    private var height = 1
+
+    public init(operations: [Operation], typedName: String?, now: Timestamp) {
+        self.operations = operations
+        self.typedName = typedName
+        stage = .planning(since: now)
+        buttons = Buttons(["Cancel", "Apply"], dangerous: 1)
+    }
+
+    public var title: String {
+        guard let first = operations.first else { return "Plan" }
+        let verb = first.action.verb
+        return operations.count == 1 ? "Plan: \(verb) \(first.target.name)" : "Plan: \(verb) \(operations.count) containers"
+    }
+
+    private var applicable: [Plan] {
+        if case .ready(let plans) = stage { plans.filter { $0.obstacle == nil } } else { [] }
+    }
+
+    private var isNameTyped: Bool { typedName == nil || editor.text == typedName }
+
+    public var isBusy: Bool {
+        switch stage {
+        case .planning, .applying: true
+        case .ready, .failed, .done: false
+        }
+    }
+
+    public mutating func handle(_ key: Key) -> Answer {
+        switch key.name {
+        case "Esc":
+            if case .applying = stage { return .none }
+            return .close
+        case "Enter":
+            switch stage {
+            case .planning: return buttons.focused == 0 ? .close : .none
+            case .applying: return .none
+            case .failed, .done: return .close
+            case .ready:
+                if buttons.focused == 0 { return .close }
+                let plans = applicable
+                return plans.isEmpty || !isNameTyped ? .none : .apply(plans)
+            }
+        case "Tab", "shift-Tab": buttons.move(by: 1)
+        case "Up", "PgUp": top = max(0, top - (key.name == "Up" ? 1 : height))
+        case "Down", "PgDn": top = max(0, min(top + (key.name == "Down" ? 1 : height), lineCount - height))
+        default:
+            if typedName != nil { _ = editor.handle(key) } else if key.name == "Left" || key.name == "Right" { buttons.move(by: 1) }
+        }
+        return .none
+    }
+
+    public mutating func paste(_ text: String) { if typedName != nil { editor.insert(text) } }
+
+    /// One change has ended; the page is done when all have.
+    public mutating func finished(_ outcome: Outcome) {
+        guard case .applying(let plans, var outcomes, let since) = stage else { return }
+        outcomes.append(outcome)
+        stage = outcomes.count == plans.count ? .done(plans, outcomes) : .applying(plans, finished: outcomes, since: since)
+    }
+
+    // MARK: Drawing
+
+    public mutating func draw(into canvas: inout Canvas, rect: Rect, scene: Scene) {
+        let box = rect.centered(width: max(min(rect.width - 4, 100), min(rect.width, 40)), height: max(min(rect.height - 2, 30), min(rect.height, 8)))
+        canvas.fill(box, .dialog)
+        canvas.frame(box, title: title, note: scene.snapshot.source(operations.first?.target.source ?? Source.ID(""))?.name ?? "", .dialogBorder, titleRole: .dialog)
+        var area = box.inset(2, 1)
+        let bottom = area.takeBottom(typedName == nil ? 2 : 4)
+        drawBottom(into: &canvas, rect: bottom)
+        let lines = self.lines(width: area.width, now: scene.now)
+        lineCount = lines.count
+        height = max(1, area.height)
+        top = max(0, min(top, lineCount - height))
+        for (offset, line) in lines.dropFirst(top).prefix(area.height).enumerated() {
+            canvas.draw(line.0, x: area.x, y: area.y + offset, limit: area.width, line.1, ellipsis: true)
+        }
+        Table.drawScrollMark(into: &canvas, x: box.maxX - 1, y: area.y, height: area.height, top: top, count: lineCount)
+    }
+
+    private func drawBottom(into canvas: inout Canvas, rect: Rect) {
+        var y = rect.maxY - 1
+        switch stage {
+        case .planning: canvas.draw("Esc cancels", x: rect.x, y: y, limit: rect.width, .muted)
+        case .applying: canvas.draw("Working; the screen goes on meanwhile", x: rect.x, y: y, limit: rect.width, .info)
+        case .failed, .done: canvas.draw("Enter closes", x: rect.x, y: y, limit: rect.width, .muted)
+        case .ready:
+            if applicable.isEmpty {
+                canvas.draw("Nothing can be applied; Enter closes", x: rect.x, y: y, limit: rect.width, .muted)
+                return
+            }
+            buttons.draw(into: &canvas, x: rect.x, y: y, limit: rect.width)
+            canvas.drawRight("Tab moves, Enter presses, Esc cancels", x: rect.x + 24, y: y, width: max(0, rect.width - 24), .muted)
+            if let typedName {
+                y -= 2
+                let prompt = "Type \(TextWidth.shortened(typedName, max(8, rect.width - 30))) to apply: "
+                let x = canvas.draw(prompt, x: rect.x, y: y, limit: rect.width, isNameTyped ? .good : .warning)
+                editor.draw(into: &canvas, x: x, y: y, width: max(1, min(32, rect.maxX - x)), isFocused: true)
+            }
+        }
+    }
+
+    private func lines(width: Int, now: Timestamp) -> [(String, Role)] {
+        switch stage {
+        case .planning(let since): return [("Asking the engine what this would do … \(now.seconds(since: since)) s", .info)]
+        case .failed(let trouble): return Paragraph.lines(trouble.description, width: width).map { ($0, .bad) }
+        case .ready(let plans): return plans.enumerated().flatMap { describe($1, width: width, isFirst: $0 == 0, isAlone: plans.count == 1) }
+        case .applying(let plans, let finished, let since):
+            return [("\(finished.count) of \(plans.count) done, \(now.seconds(since: since)) s", .info)] + outcomes(finished, width: width)
+        case .done(_, let outcomes): return self.outcomes(outcomes, width: width)
+        }
+    }
+
+    private func outcomes(_ outcomes: [Outcome], width: Int) -> [(String, Role)] {
+        outcomes.flatMap { outcome -> [(String, Role)] in
+            switch outcome.result {
+            case .success(let message): Paragraph.lines("● " + message, width: width).map { ($0, .good) }
+            case .failure(let trouble): Paragraph.lines("✖ " + trouble.description, width: width).map { ($0, .bad) }
+            }
+        }
+    }
+
+    private func describe(_ plan: Plan, width: Int, isFirst: Bool, isAlone: Bool) -> [(String, Role)] {
+        var lines: [(String, Role)] = isFirst ? [] : [("", .dialog)]
+        if !isAlone { lines.append((plan.operation.target.name, .heading)) }
+        if let obstacle = plan.obstacle {
+            lines += Paragraph.lines("✖ cannot be done: " + obstacle, width: width).map { ($0, .bad) }
+            return lines
+        }
+        for change in plan.changes {
+            let text = change.before.isEmpty ? "\(change.subject): \(change.after)" : "\(change.subject): \(change.before) → \(change.after)"
+            lines += Paragraph.lines(text, width: width).map { ($0, .dialog) }
+        }
+        for warning in plan.warnings { lines += Paragraph.lines("▲ " + warning, width: width).map { ($0, .warning) } }
+        if let wayBack = plan.wayBack {
+            lines += Paragraph.lines("way back: " + wayBack, width: width).map { ($0, .muted) }
+        } else {
+            lines.append(("way back: none", .muted))
+        }
+        for call in plan.calls { lines += Paragraph.lines("calls " + call, width: width).map { ($0, .muted) } }
+        if !plan.commandLine.isEmpty { lines += Paragraph.lines("same as: " + plan.commandLine, width: width).map { ($0, .muted) } }
+        return lines
+    }
+}

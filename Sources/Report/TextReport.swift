@@ -1,0 +1,102 @@
+public import Domain
+
+/// The picture as plain text: one table a pane, columns lined up by spaces, nothing cut.
+public struct TextReport {
+    public enum Section: String, Sendable, CaseIterable {
+        case networks, containers, placement, health, timeline
+    }
+
+    private let snapshot: Snapshot
+
+    public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+
+    public func text(_ sections: [Section] = Section.allCases) -> String {
+        var text = sources
+        for section in sections {
+            let rows = rows(section)
+            text += "\n\(section.rawValue.uppercased())\n"
+            text += rows.count > 1 ? table(rows) : "(\(emptyWords(section)))\n"
+        }
+        return text
+    }
+
+    private var sources: String {
+        var text = ""
+        for source in snapshot.sources {
+            switch source.freshness {
+            case .live: text += "\(source.name): \(source.title) at \(source.address): live\n"
+            case .waiting, .connecting: text += "\(source.name): \(source.title) at \(source.address): no answer yet\n"
+            case .stale(_, let trouble), .failed(_, let trouble): text += "\(source.name): \(source.title) at \(source.address): \(clean(trouble.description))\n"
+            }
+        }
+        return text
+    }
+
+    private func emptyWords(_ section: Section) -> String {
+        switch section {
+        case .networks: "no networks"
+        case .containers: "no containers"
+        case .placement: "no orchestrator is read by this version"
+        case .health: "no running container declares a health check"
+        case .timeline: "nothing happened while looking"
+        }
+    }
+
+    private func rows(_ section: Section) -> [[String]] {
+        switch section {
+        case .networks:
+            [["NAME", "DRIVER", "SCOPE", "SUBNET", "GATEWAY", "ATTACHED", "HOST"]]
+                + snapshot.networks.map { network in
+                    [
+                        network.name, network.driver, network.scope, network.subnets.map(\.range).joined(separator: ","), network.subnets.map(\.gateway).joined(separator: ","),
+                        snapshot.attachments(of: network).map { $0.container.name + ($0.endpoint.address.isEmpty ? "" : "=" + $0.endpoint.address) }.joined(separator: ","),
+                        snapshot.host(network.host)?.name ?? "",
+                    ]
+                }
+        case .containers:
+            [["NAME", "STATE", "HEALTH", "CPU%", "MEMORY", "RESTARTS", "PORTS", "IMAGE", "HOST", "PROBLEM"]]
+                + snapshot.containers.map { container in
+                    let usage = container.isUp ? snapshot.usage[container.id.raw]?.latest : nil
+                    return [
+                        container.name, container.state.word, container.health.rawValue, usage?.cpuPercent.map { "\(($0 * 10).rounded() / 10)" } ?? "",
+                        usage.map { "\($0.memory)" } ?? "", container.detail.map { "\($0.restartCount)" } ?? "",
+                        container.publishedPorts.map { "\($0.hostAddress):\($0.hostPort ?? 0)->\($0.containerPort)/\($0.transport)" }.joined(separator: ","),
+                        container.image, snapshot.host(container.host)?.name ?? "", container.problem ?? "",
+                    ]
+                }
+        case .placement: []
+        case .health:
+            [["STATUS", "CHECK", "NODE", "SINCE", "OUTPUT"]]
+                + snapshot.checks.sorted { ($1.status.rawValue, $0.name) < ($0.status.rawValue, $1.name) }.map { check in
+                    [
+                        check.status.word, check.name, snapshot.hosts.first { $0.id.raw == check.node }?.name ?? check.node,
+                        check.since.map { (check.isSinceAtLeast ? ">=" : "") + $0.rfc3339 } ?? "", check.output.split(separator: "\n").joined(separator: " | "),
+                    ]
+                }
+        case .timeline:
+            [["TIME", "ORIGIN", "KIND", "ACTION", "NAME", "DETAIL"]]
+                + snapshot.events.prefix(200).map { [$0.at.rfc3339, $0.origin.rawValue, $0.kind, $0.action, $0.subject, $0.detail] }
+        }
+    }
+
+    private func table(_ rows: [[String]]) -> String {
+        let rows = rows.map { $0.map { $0.isEmpty ? "-" : clean($0) } }
+        var widths = rows[0].map(\.count)
+        for row in rows { for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) } }
+        return rows.map { row in
+            var line = ""
+            for (index, cell) in row.enumerated() {
+                line += cell
+                if index < row.count - 1 { line += String(repeating: " ", count: widths[index] - cell.count + 2) }
+            }
+            return line + "\n"
+        }.joined()
+    }
+
+    /// Text from outside must not steer the terminal it is printed to.
+    private func clean(_ text: String) -> String {
+        var out = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { out.append(scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? " " : scalar) }
+        return String(out)
+    }
+}

@@ -1,0 +1,112 @@
+internal import ArgumentParser
+internal import Dashboard
+internal import Domain
+internal import Glibc
+internal import Report
+internal import Settings
+
+/// The command line. Everything it says is turned into `Overrides` and handed on.
+@main
+struct Binnacle: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "binnacle",
+        abstract: "A full-screen dashboard for Docker engines: containers, networks, health, and what happened.",
+        discussion: """
+            Without arguments it opens on the engine that the docker command would use. Press ? inside for all keys.
+
+            Exit status of --once and --json: 0 nothing has a problem, 1 something has, 2 a source could not be read. \
+            Bad usage is 64.
+            """,
+        version: "binnacle \(version)")
+
+    @Argument(help: "The pane to begin with, or the only one to print: networks, containers, placement, health, timeline.")
+    var pane: String?
+
+    @Option(name: [.customShort("H"), .long], help: "An engine, as docker -H takes it: unix://, tcp://, ssh://. Repeat it for several.")
+    var host: [String] = []
+
+    @Option(help: "A docker context. Repeat it for several.")
+    var context: [String] = []
+
+    @Flag(help: "Print the facts as plain text and exit.")
+    var once = false
+
+    @Flag(help: "Print the facts as one JSON object and exit.")
+    var json = false
+
+    @Flag(name: [.customLong("readonly")], help: "Offer no change at all.")
+    var readOnly = false
+
+    @Option(help: "The theme to begin with.")
+    var theme: String?
+
+    @Flag(help: "Draw without colours, as with NO_COLOR.")
+    var noColor = false
+
+    @Flag(help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    @Flag(help: "Leave the mouse to the terminal.")
+    var noMouse = false
+
+    @Option(help: "Seconds between two readings of what has to be measured (default 2).")
+    var interval: Double?
+
+    @Option(help: "The configuration file, instead of $XDG_CONFIG_HOME/binnacle/config.yaml.")
+    var config: String?
+
+    @Flag(help: "Print a commented configuration file and exit.")
+    var printConfig = false
+
+    @Flag(help: .hidden)
+    var printKeys = false
+
+    func validate() throws {
+        if let pane, Self.section(pane) == nil {
+            throw ValidationError("There is no pane “\(pane)”. The panes are networks, containers, placement, health and timeline.")
+        }
+        if let interval, !(interval >= 0.2 && interval <= 3600) { throw ValidationError("--interval takes 0.2 to 3600 seconds.") }
+    }
+
+    func run() throws {
+        if printConfig {
+            print(Settings.sample, terminator: "")
+            return
+        }
+        if printKeys {
+            print(KeyDocumentation.markdown(), terminator: "")
+            return
+        }
+        let environment = Environment.all()
+        let settings = Settings.load(overrides, environment: environment, home: environment["HOME"], userID: getuid())
+        guard settings.misuse.isEmpty else {
+            Standard.error(settings.misuse.map { "binnacle: \($0)\n" }.joined())
+            throw ExitCode(64)
+        }
+        let session = Session(settings: settings, environment: environment)
+        if once || json {
+            for problem in settings.problems { Standard.error("binnacle: \(problem)\n") }
+            let status = try session.survey(pane.flatMap(Self.section), asJSON: json)
+            throw ExitCode(status)
+        }
+        throw ExitCode(session.open(focus: pane.flatMap(Self.section)))
+    }
+
+    static func section(_ word: String) -> TextReport.Section? { TextReport.Section(rawValue: word.lowercased()) }
+
+    private var overrides: Overrides {
+        var overrides = Overrides()
+        overrides.hosts = host
+        overrides.contexts = context
+        overrides.theme = theme
+        overrides.readOnly = readOnly
+        overrides.noColor = noColor
+        overrides.ascii = ascii
+        overrides.noMouse = noMouse
+        overrides.interval = interval.map { .milliseconds(Int64($0 * 1000)) }
+        overrides.configFile = config
+        return overrides
+    }
+}
