@@ -77,6 +77,9 @@ let package = Package(
         .testTarget(
             name: "DockerEngineTests", dependencies: ["DockerEngine", "Engine", "Domain", "Transport"] + nio,
             swiftSettings: house),
+        .testTarget(name: "PanesTests", dependencies: ["Panes", "Dashboard", "Commands", "Drawing", "Domain"], swiftSettings: house),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Domain"], swiftSettings: house),
+        .testTarget(name: "ProgramTests", swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

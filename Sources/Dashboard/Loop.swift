@@ -1,11 +1,11 @@
-public import Commands
+internal import Commands
 public import Curses
 public import Domain
 public import Drawing
 public import Engine
 internal import Glibc
 internal import Panes
-public import Store
+internal import Store
 internal import Synchronization
 
 /// The one synchronous loop: waits for keys, answers and news, updates the state, draws, presents. It owns the

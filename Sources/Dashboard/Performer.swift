@@ -1,8 +1,9 @@
 internal import Domain
-public import Engine
+internal import Drawing
+internal import Engine
 internal import Glibc
 internal import Panes
-public import Store
+internal import Store
 internal import Synchronization
 
 /// Does what `update` asked for: each effect is a task that answers by a message under its token.

@@ -67,7 +67,8 @@ final class Gate: Sendable {
 
     init() {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else { preconditionFailure("no descriptors left for a pipe") }
+        guard pipe(&ends) == 0 else { preconditionFailure("no descriptors left for a pipe") }
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         self.ends = (ends[0], ends[1])
     }
 

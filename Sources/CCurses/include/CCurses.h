@@ -39,6 +39,8 @@ bool curses_resize(int rows, int columns);
 /// The next flush clears the real screen and paints all of it.
 void curses_repaint(void);
 
+// color.c
+
 /// The number of colours the terminal has; 0 for none. Starts colour if it has any.
 int curses_start_color(void);
 /// terminfo says that colour numbers are red, green and blue.
@@ -47,6 +49,8 @@ int curses_pair_limit(void);
 bool curses_define_pair(int pair, int foreground, int background);
 /// Forgets all pairs; the next flush repaints.
 void curses_forget_pairs(void);
+
+// screen.c again: what is on it
 
 /// A whole row. A cell whose width the C library disputes is shown as '?', so that the rest of the row stays in place.
 void curses_put_row(int y, const curses_cell *cells, int count);

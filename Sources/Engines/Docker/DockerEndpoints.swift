@@ -8,7 +8,6 @@ extension DockerConnection {
         let filter = ids.map { [DockerCall.filters(["id": $0])] } ?? []
         let attempt = attempt("list the containers")
         let response = try await perform(DockerCall("GET", ["containers", "json"], [("all", "1")] + filter), attempt: attempt)
-        mark("answered")
         do throws(JSONReader.Malformed) {
             return (try ContainerSummary.list(response.body), response.headers["Date"].flatMap(HTTPDate.timestamp))
         } catch {

@@ -5,8 +5,6 @@ internal import Transport
 /// Follows one engine: one list, then its events, patching by id; comes back by itself when the engine was lost.
 ///
 /// Its loops are tasks of one group that ends with the session, so nothing outlives the connection it belongs to.
-let markStart = ContinuousClock.now
-func mark(_ t: String) { let d = (ContinuousClock.now - markStart).components; print("   ", t, Int(d.attoseconds / 1_000_000_000_000)) }
 actor DockerWatch {
     /// How long things may take; tests hurry.
     struct Pace: Sendable {
@@ -97,21 +95,13 @@ actor DockerWatch {
     }
 
     private func session() async throws {
-        mark("session")
         let greeting = try await connection.greet()
-        mark("greeted")
-        // The engine's own clock at the ping: what happens from then on is replayed by the event stream, so that the list
-        // need not wait for the stream and nothing falls between the two.
+        // The engine's own clock at the ping: the stream replays what happened from then on, so the list need not wait for
+        // the stream, and nothing falls between the two. Without a clock the stream has to come first.
         let clock = lastEvent ?? greeting.clock
-        let follow: HTTPStream?
-        if clock != nil {
-            async let opening = open(since: clock)
-            try await list(greeting)
-            follow = try await opening
-        } else {
-            follow = try await open(since: nil)
-            try await list(greeting)
-        }
+        let early = clock == nil ? try await open(since: nil) : nil
+        try await list(greeting)
+        let follow = clock == nil ? early : try await open(since: clock)
         work = Bell()
         dirty = DirtyContainers()
         inspections = PendingInspections()
@@ -137,7 +127,7 @@ actor DockerWatch {
     /// nil where the engine, or a proxy before it, does not offer events: the list is polled then.
     private func open(since: Timestamp?) async throws -> HTTPStream? {
         do {
-            mark("opening"); defer { mark("opened") }; return try await connection.events(since: since)
+            return try await connection.events(since: since)
         } catch {
             switch error.reason {
             case .forbidden, .notFound, .unsupported, .unauthorized:
@@ -169,9 +159,7 @@ actor DockerWatch {
 
     /// Off this actor: decoding a long list must not hold up events.
     nonisolated func fetchList() async throws -> ([Container], [String: StatusText], Timestamp?) {
-        mark("asking")
         let (wire, clock) = try await connection.containers()
-        mark("decoded")
         let moment = now()
         var texts: [String: StatusText] = [:]
         texts.reserveCapacity(wire.count)

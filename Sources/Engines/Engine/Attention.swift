@@ -1,4 +1,4 @@
-public import Domain
+internal import Domain
 internal import Synchronization
 
 /// What is on the screen now, so that engines measure what somebody looks at and leave the rest alone.

@@ -117,7 +117,10 @@ struct NetworkForest {
         if link.errors > 0 { pieces.append(.init("\(link.errors) errors", .warning)) }
         var children: [Tree<NetworkRow>] = []
         var seen = Set<Container.ID>()
-        let ports = snapshot.hostNetwork.links.filter { $0.master == link.name }.sorted { NaturalOrder.precedes($0.name, $1.name) }
+        // By the names people know: interface names are random.
+        let names = Dictionary(snapshot.containers.map { ($0.id.raw, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let ports = snapshot.hostNetwork.links.filter { $0.master == link.name }.map { (link: $0, name: $0.container.flatMap { names[$0] } ?? $0.name) }
+            .sorted { NaturalOrder.precedes($0.name, $1.name) }.map(\.link)
         for port in ports { children.append(portTree(port, network: network, seen: &seen)) }
         if let network {
             pieces += [.init("network", .muted), .init(network.name, .accent)]

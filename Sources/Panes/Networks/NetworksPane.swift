@@ -115,7 +115,7 @@ public struct NetworksPane: Pane {
             let limit = rect.maxX - 1
             var x = canvas.draw(prefix, x: rect.x, y: y, limit: limit - rect.x, .border)
             var end = limit
-            if let rates = row.rates, rect.width > 60 {
+            if let rates = row.rates, rect.width > 90 {
                 let width = 22
                 canvas.drawRight(rates, x: limit - width, y: y, width: width, .graph)
                 end = limit - width - 1
