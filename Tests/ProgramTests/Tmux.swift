@@ -29,7 +29,8 @@ final class Tmux {
 
     deinit { _ = shell("tmux -S \(socket) kill-server; rm -f \(socket)") }
 
-    func type(_ text: String) { _ = shell("tmux -S \(socket) send-keys -t t -l \"\(text)\"") }
+    /// Types the text as it stands: nothing of it is expanded on the way.
+    func type(_ text: String) { _ = shell("tmux -S \(socket) send-keys -t t -l '" + text + "'") }
     func press(_ keys: String...) { for key in keys { _ = shell("tmux -S \(socket) send-keys -t t \(key)") } }
     func resize(_ width: Int, _ height: Int) { _ = shell("tmux -S \(socket) resize-window -t t -x \(width) -y \(height)") }
     var screen: String { shell("tmux -S \(socket) capture-pane -p -t t").output }
