@@ -77,7 +77,7 @@ let package = Package(
         .testTarget(
             name: "DockerEngineTests", dependencies: ["DockerEngine", "Engine", "Domain", "Transport"] + nio,
             swiftSettings: house),
-        .testTarget(name: "PanesTests", dependencies: ["Panes", "Dashboard", "Commands", "Drawing", "Domain"], swiftSettings: house),
+        .testTarget(name: "PanesTests", dependencies: ["Panes", "Dashboard", "Commands", "Drawing", "Domain"], exclude: ["Screens"], swiftSettings: house),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain"], swiftSettings: house),
         .testTarget(name: "ProgramTests", swiftSettings: house),
     ],

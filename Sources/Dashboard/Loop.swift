@@ -11,8 +11,10 @@ internal import Synchronization
 /// The one synchronous loop: waits for keys, answers and news, updates the state, draws, presents. It owns the
 /// terminal and the state; everything else happens in the engines' tasks and reaches it through the mailbox.
 public struct Loop {
-    /// Data is drawn at most so often; keys are drawn at once.
+    /// Data is drawn at most so often in the long run; keys are drawn at once.
     static let frameInterval = Duration.milliseconds(50)
+    /// After a quiet while so many frames may follow each other at once: the first list, an event and its consequences.
+    static let burst = 4
 
     public struct Parts {
         public var engines: [any Engine]
@@ -91,11 +93,11 @@ public struct Loop {
         let store = store
         history.open { store.restore($0) }
         let clock = ContinuousClock()
-        var lastFrame = clock.now
+        var nextFrame = clock.now - Self.frameInterval * Self.burst
         var nextTick = clock.now + Self.untilNextSecond()
         var isDirty = false
         while true {
-            let due = isDirty ? min(nextTick, lastFrame + Self.frameInterval) : nextTick
+            let due = isDirty ? min(nextTick, nextFrame) : nextTick
             let wake = terminal.poll(wakeup: mailbox.wakeup, timeout: max(.zero, due - clock.now))
             if wake.contains(.hangup) || wake.contains(.quit) { break }
             var isUrgent = false
@@ -126,9 +128,9 @@ public struct Loop {
             var shallQuit = false
             for effect in effects { if perform(effect, &dashboard, &terminal) { shallQuit = true } }
             if shallQuit { break }
-            if isUrgent || (isDirty && clock.now >= lastFrame + Self.frameInterval) {
+            if isUrgent || (isDirty && clock.now >= nextFrame) {
                 present(&dashboard, &canvas, &terminal)
-                lastFrame = clock.now
+                nextFrame = max(nextFrame, clock.now - Self.frameInterval * Self.burst) + Self.frameInterval
                 isDirty = false
             }
         }

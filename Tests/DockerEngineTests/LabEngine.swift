@@ -1,4 +1,5 @@
 internal import Domain
+internal import FoundationEssentials
 internal import Glibc
 internal import Testing
 internal import Transport
@@ -46,7 +47,7 @@ struct LabEngine: Sendable, CustomTestStringConvertible {
 
     /// - Parameter more: further fields of the creation, each followed by a comma.
     func create(_ name: String, _ command: [String] = ["sleep", "100000"], host: String = "{}", more: String = "") async throws -> String {
-        let words = command.map { "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\"" }
+        let words = try command.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let body = #"{\#(more)"Image":"busybox:local","Cmd":[\#(words.joined(separator: ","))],"StopTimeout":1,"HostConfig":\#(host)}"#
         let answer = try await call("POST", "/containers/create?name=\(name)", body)
         guard let start = answer.firstRange(of: "\"Id\":\"")?.upperBound else { throw Refused(description: answer) }

@@ -100,9 +100,9 @@ struct LookingContractTests {
                 let shell = try await engine.shell(in: id(engine, raw), command: ["/bin/zsh"], size: TerminalSize(columns: 80, rows: 24))
                 while let bytes = try await shell.read() { said += String(decoding: bytes, as: UTF8.self) }
                 code = await shell.exitCode()
-            } catch {
+            } catch let refusal as Trouble {
                 // Some engines refuse the start instead of saying it in the stream.
-                said = error.answer
+                said = refusal.answer
                 code = 127
             }
             #expect(said.contains("no such file or directory") || said.contains("not found"), "\(said)")

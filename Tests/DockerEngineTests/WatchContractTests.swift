@@ -142,7 +142,7 @@ struct WatchContractTests {
         try await watching(lab) { watched in
             _ = try await watched.recorder.first("networks") { if case .networks = $0 { true } else { nil } }
             let mark = watched.recorder.count
-            try await lab.withNetwork("seen") { id, name in
+            let known = try await lab.withNetwork("seen") { id, name in
                 let network = try await watched.recorder.first("the new network", from: mark) { update in
                     if case .networks(_, let list) = update { list.first { $0.id.raw == id } } else { nil }
                 }
@@ -152,8 +152,9 @@ struct WatchContractTests {
                     _ = try await watched.recorder.container("two plugs") { $0.id.raw == container && $0.endpoints.count == 2 }
                     try await lab.call("POST", "/networks/\(id)/disconnect", #"{"Container":"\#(container)"}"#)
                 }
+                return watched.recorder.count
             }
-            _ = try await watched.recorder.first("that it has gone", from: watched.recorder.count - 1) { update in
+            _ = try await watched.recorder.first("that it has gone", from: known) { update in
                 if case .networks(_, let list) = update, !list.contains(where: { $0.name.hasPrefix("bt-seen") }) { true } else { nil }
             }
         }

@@ -1,0 +1,79 @@
+import Domain
+import Drawing
+import Glibc
+import Testing
+
+@testable import Dashboard
+
+/// Screens as text, read by people in review. `make screens` records them anew; a first recording fails the test.
+@Suite struct GoldenScreens {
+    enum Case: String, CaseIterable, Sendable {
+        case running, noEngine, empty, planRemove, networks, health
+
+        var dashboard: (Size) -> Dashboard {
+            { size in
+                let web = DashboardTests.container("web1", health: .healthy)
+                let sick = DashboardTests.container("web2", health: .unhealthy, labels: ["com.docker.compose.project": "shop"])
+                let done = DashboardTests.container("import", state: .exited(code: 137, at: DashboardTests.now))
+                switch self {
+                case .running: return DashboardTests.dashboard([web, sick, done, DashboardTests.container("数据库😀")], size: size)
+                case .noEngine:
+                    let trouble = Trouble(.unreachable, attempt: "reach the engine", answer: "there is no socket", remedy: "start Docker, or name another engine with --host")
+                    return DashboardTests.dashboard([], size: size, freshness: .failed(since: DashboardTests.now, trouble))
+                case .empty: return DashboardTests.dashboard([], size: size)
+                case .planRemove:
+                    var dashboard = DashboardTests.dashboard([web], size: size)
+                    _ = DashboardTests.screen(&dashboard)
+                    if case .plan(let token, let operations)? = DashboardTests.press(["X"], &dashboard).first {
+                        let plan = Plan(
+                            operation: operations[0], changes: [.init(subject: "web1", before: "running", after: "gone")], warnings: ["it is running: it is killed first"],
+                            calls: ["DELETE /v1.41/containers/web1?force=1"], commandLine: "docker rm -f web1")
+                        _ = dashboard.update(.planned(token, .success([plan])))
+                    }
+                    return dashboard
+                case .networks:
+                    var dashboard = DashboardTests.dashboard([web, done], size: size)
+                    _ = DashboardTests.press(["1"], &dashboard)
+                    return dashboard
+                case .health:
+                    var dashboard = DashboardTests.dashboard([web, sick], size: size)
+                    var snapshot = dashboard.snapshot
+                    snapshot.checks = [
+                        Check(id: Check.ID(DashboardTests.source, sick.id.raw), name: "web2", status: .critical, output: "wget: can't connect", node: "h1", container: sick.id, since: Timestamp(seconds: 1_795_420_000), flips: 2)
+                    ]
+                    snapshot.revisions.checks += 1
+                    _ = dashboard.update(.snapshot(snapshot))
+                    _ = DashboardTests.press(["4"], &dashboard)
+                    return dashboard
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Case.allCases, [Size(width: 160, height: 48), Size(width: 80, height: 24)])
+    func screen(_ screen: Case, _ size: Size) {
+        var dashboard = screen.dashboard(size)
+        let drawn = DashboardTests.screen(&dashboard) + "\n"
+        let folder = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/Screens"
+        let path = "\(folder)/\(screen.rawValue)-\(size.width)x\(size.height).screen"
+        guard let golden = read(path) else {
+            write(drawn, path)
+            Issue.record("recorded \(path) for the first time; read it, then run again")
+            return
+        }
+        if getenv("RECORD_SCREENS") != nil { write(drawn, path) } else { #expect(drawn == golden, "\(path) differs; make screens records it anew") }
+    }
+
+    private func read(_ path: String) -> String? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 18)
+        return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+    }
+
+    private func write(_ text: String, _ path: String) {
+        guard let file = fopen(path, "w") else { return }
+        defer { fclose(file) }
+        _ = fputs(text, file)
+    }
+}
