@@ -47,6 +47,19 @@ internal import Testing
         #expect(dirty.next() == nil)
     }
 
+    @Test func whatSettlesIsAskedLater() {
+        var dirty = DirtyContainers()
+        let start = ContinuousClock.now
+        dirty.settle("a", at: start + .milliseconds(100))
+        dirty.settle("b", at: start + .milliseconds(200))
+        #expect(dirty.promote(at: start) == start + .milliseconds(100))
+        #expect(dirty.next() == nil)
+        #expect(dirty.promote(at: start + .milliseconds(150)) == start + .milliseconds(200))
+        #expect(dirty.next() == .container("a"))
+        #expect(dirty.promote(at: start + .milliseconds(250)) == nil)
+        #expect(dirty.next() == .container("b"))
+    }
+
     @Test func fewAtOnce() {
         var dirty = DirtyContainers()
         for number in 0..<10 { dirty.mark("c\(number)") }

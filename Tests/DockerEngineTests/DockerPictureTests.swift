@@ -30,26 +30,35 @@ internal import Testing
 
     @Test func eventsShowBeforeTheEngineIsAsked() throws {
         var picture = try picture("Up 5 minutes")
-        #expect(picture.apply(try event("die", at: 1010, #""exitCode":"3""#))?.state == .exited(code: 3, at: Timestamp(seconds: 1010)))
-        #expect(picture.apply(try event("start", at: 1011))?.state == .running(since: Timestamp(seconds: 1011)))
-        #expect(picture.apply(try event("pause", at: 1012))?.state == .paused(since: Timestamp(seconds: 1012)))
-        #expect(picture.apply(try event("unpause", at: 1013))?.state == .running(since: Timestamp(seconds: 1011)))
-        #expect(picture.apply(try event("rename", at: 1014, #""name":"new""#))?.name == "new")
-        #expect(picture.apply(try event("health_status: unhealthy", at: 1015))?.health == .unhealthy)
+        #expect(picture.apply(try event("die", at: 1010, #""exitCode":"3""#), at: listed, lag: .milliseconds(150))?.state == .exited(code: 3, at: Timestamp(seconds: 1010)))
+        #expect(picture.apply(try event("start", at: 1011), at: listed, lag: .milliseconds(150))?.state == .running(since: Timestamp(seconds: 1011)))
+        #expect(picture.apply(try event("pause", at: 1012), at: listed, lag: .milliseconds(150))?.state == .paused(since: Timestamp(seconds: 1012)))
+        #expect(picture.apply(try event("unpause", at: 1013), at: listed, lag: .milliseconds(150))?.state == .running(since: Timestamp(seconds: 1011)))
+        #expect(picture.apply(try event("rename", at: 1014, #""name":"new""#), at: listed, lag: .milliseconds(150))?.name == "new")
+        #expect(picture.apply(try event("health_status: unhealthy", at: 1015), at: listed, lag: .milliseconds(150))?.health == .unhealthy)
+    }
+
+    @Test func aListThatLagsBehindItsEventDoesNotTurnBack() throws {
+        var picture = try picture("Up 5 minutes")
+        let now = Timestamp(seconds: 1010)
+        _ = picture.apply(try event("pause", at: 1010), at: now, lag: .milliseconds(150))
+        let (stale, text) = try container("Up 5 minutes", at: now)
+        #expect(picture.replace(with: stale, text: text, at: now.adding(.milliseconds(20))).state == .paused(since: now))
+        #expect(picture.replace(with: stale, text: text, at: now.adding(.milliseconds(200))).state.word == "running")
     }
 
     @Test func historyAndStrangersShowNothing() throws {
         var picture = try picture("Up 5 minutes")
-        #expect(picture.apply(try event("die", at: 999)) == nil)
+        #expect(picture.apply(try event("die", at: 999), at: listed, lag: .milliseconds(150)) == nil)
         // The list's clock has whole seconds only: this may have been before it.
-        #expect(picture.apply(try event("die", at: 1000)) == nil)
+        #expect(picture.apply(try event("die", at: 1000), at: listed, lag: .milliseconds(150)) == nil)
         #expect(picture.remove("a") != nil)
-        #expect(picture.apply(try event("die", at: 1010)) == nil)
+        #expect(picture.apply(try event("die", at: 1010), at: listed, lag: .milliseconds(150)) == nil)
     }
 
     @Test func exactTimesOutliveRoundedOnes() throws {
         var picture = try picture("Up 5 minutes")
-        _ = picture.apply(try event("start", at: 1010))
+        _ = picture.apply(try event("start", at: 1010), at: listed, lag: .milliseconds(150))
         let later = Timestamp(seconds: 1010 + 65)
         let (fresh, text) = try container("Up About a minute", at: later)
         #expect(picture.replace(with: fresh, text: text, at: later).state == .running(since: Timestamp(seconds: 1010)))
@@ -57,7 +66,7 @@ internal import Testing
 
     @Test func aRestartThatNobodySawIsBelieved() throws {
         var picture = try picture("Up 5 minutes")
-        _ = picture.apply(try event("start", at: 1010))
+        _ = picture.apply(try event("start", at: 1010), at: listed, lag: .milliseconds(150))
         let later = Timestamp(seconds: 8000)
         let (fresh, text) = try container("Up 3 seconds", at: later)
         #expect(picture.replace(with: fresh, text: text, at: later).state == .running(since: Timestamp(seconds: 7997)))

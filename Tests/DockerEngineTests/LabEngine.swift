@@ -43,6 +43,16 @@ struct LabEngine: Sendable, CustomTestStringConvertible {
         return text
     }
 
+    /// Returns when the engine's clock shows another second.
+    func nextSecond() async throws {
+        let client = client
+        var dates = Set<String>()
+        let deadline = ContinuousClock.now + .seconds(5)
+        while dates.count < 2, ContinuousClock.now < deadline {
+            dates.insert(try await client.send(HTTPRequest(path: "/_ping")).headers["Date"] ?? "")
+        }
+    }
+
     static func name(_ suffix: String) -> String { "bt-\(suffix)-\(UInt16.random(in: 0 ... .max))" }
 
     /// - Parameter more: further fields of the creation, each followed by a comma.

@@ -96,6 +96,8 @@ struct WatchContractTests {
     @Test(arguments: LabEngine.all) func looksIntoWhatIsOnTheScreenOnly(_ lab: LabEngine) async throws {
         try await lab.withContainer("seen") { seen, _ in
             try await lab.withContainer("unseen") { unseen, _ in
+                // Events of the second the watch begins in are told again, and looked into.
+                try await lab.nextSecond()
                 try await watching(lab) { watched in
                     watched.attention.set(Attention.Focus(visible: [seen]))
                     let detail = try await watched.recorder.first("a look") { update in

@@ -14,6 +14,8 @@ struct DirtyContainers: Sendable {
     private var queued = Set<String>()
     private var underWay = Set<String>()
     private var again = Set<String>()
+    /// To be asked about once more, and from when on.
+    private var settling: [String: ContinuousClock.Instant] = [:]
     private var wantsEverything = false
     private var isListing = false
 
@@ -26,6 +28,18 @@ struct DirtyContainers: Sendable {
         if queue.count > Self.listThreshold, !isListing { markEverything() }
     }
 
+    /// Asks later: engines tell some events (pause, connect) a moment before their list shows the outcome, since the list
+    /// is read from a copy that is updated last (moby, `containersReplica`).
+    mutating func settle(_ id: String, at moment: ContinuousClock.Instant) { settling[id] = moment }
+
+    /// Marks what has settled by `now`; answers when the next will have.
+    mutating func promote(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        let due = settling.filter { $0.value <= now }.keys
+        for id in due { settling[id] = nil }
+        for id in due { mark(id) }
+        return settling.values.min()
+    }
+
     mutating func markEverything() {
         wantsEverything = true
         queue = []
@@ -35,6 +49,7 @@ struct DirtyContainers: Sendable {
     /// It has gone: nothing to ask for any more.
     mutating func forget(_ id: String) {
         again.remove(id)
+        settling[id] = nil
         if queued.remove(id) != nil { queue.removeAll { $0 == id } }
     }
 

@@ -6,6 +6,9 @@ struct DockerPicture: Sendable {
     /// Exact moments of the last start, from events and inspections; the list only tells rounded ages.
     private var starts: [String: Timestamp] = [:]
     private var ends: [String: Timestamp] = [:]
+    private var pauses: [String: Timestamp] = [:]
+    /// States that an event told a moment ago, and until when they outweigh a list that lags behind it.
+    private var held: [String: (state: Container.State, until: Timestamp)] = [:]
     /// The engine's clock when the last whole list was asked for; events before it are history.
     var listedAt: Timestamp?
 
@@ -19,10 +22,10 @@ struct DockerPicture: Sendable {
             containers[container.id.raw] = container
             return container
         }
-        if starts.count + ends.count > 2 * merged.count + 64 {
-            starts = starts.filter { containers[$0.key] != nil }
-            ends = ends.filter { containers[$0.key] != nil }
-        }
+        starts = starts.filter { containers[$0.key] != nil }
+        ends = ends.filter { containers[$0.key] != nil }
+        pauses = pauses.filter { containers[$0.key] != nil }
+        held = held.filter { containers[$0.key] != nil && $0.value.until > now }
         return merged
     }
 
@@ -36,21 +39,24 @@ struct DockerPicture: Sendable {
     mutating func remove(_ id: String) -> Container? {
         starts[id] = nil
         ends[id] = nil
+        pauses[id] = nil
+        held[id] = nil
         return containers.removeValue(forKey: id)
     }
 
     /// What the event itself says about a container, shown before the engine has been asked again.
     ///
     /// Replayed events that are older than the list say nothing new: the list already holds their outcome.
-    mutating func apply(_ event: DockerEvent) -> Container? {
+    ///
+    /// - Parameter lag: how long from `now` on the engine's list may still show the state before.
+    mutating func apply(_ event: DockerEvent, at now: Timestamp, lag: Duration) -> Container? {
+        guard event.kind == "container" else { return nil }
+        note(event)
         // The list's clock is a header of whole seconds.
-        guard event.kind == "container", let listedAt, event.at >= listedAt.adding(.seconds(1)), var container = containers[event.id] else { return nil }
+        guard let listedAt, event.at >= listedAt.adding(.seconds(1)), var container = containers[event.id] else { return nil }
         switch event.action {
-        case "start":
-            starts[event.id] = event.at
-            container.state = .running(since: event.at)
+        case "start": container.state = .running(since: event.at)
         case "die":
-            ends[event.id] = event.at
             container.state = .exited(code: event.exitCode, at: event.at)
             // Its addresses are gone with it.
             container.endpoints = container.endpoints.map { endpoint in
@@ -69,8 +75,19 @@ struct DockerPicture: Sendable {
             container.health = health
         default: return nil
         }
+        if containers[event.id]?.state != container.state { held[event.id] = (container.state, now.adding(lag)) }
         containers[event.id] = container
         return container
+    }
+
+    /// When something happened is true also of what is too old to be shown by itself.
+    private mutating func note(_ event: DockerEvent) {
+        switch event.action {
+        case "start": starts[event.id] = event.at
+        case "die": ends[event.id] = event.at
+        case "pause": pauses[event.id] = event.at
+        default: break
+        }
     }
 
     /// What an inspection told. Answers the container when more than the detail changed by it.
@@ -98,6 +115,7 @@ struct DockerPicture: Sendable {
     private func refined(_ fresh: Container, text: StatusText?, old: Container?, at now: Timestamp) -> Container {
         var container = fresh
         let id = container.id.raw
+        if let held = held[id], held.until > now { container.state = held.state }
         switch container.state {
         case .running:
             if let start = starts[id], text?.agrees(with: start, at: now) ?? true {
@@ -112,7 +130,7 @@ struct DockerPicture: Sendable {
             } else if case .exited(code, let at?) = old?.state, text?.agrees(with: at, at: now) ?? true {
                 container.state = .exited(code: code, at: at)
             }
-        case .paused: if case .paused = old?.state, let old { container.state = old.state }
+        case .paused: container.state = .paused(since: pauses[id])
         case .created, .restarting, .removing, .dead, .unknown: break
         }
         container.detail = old?.detail

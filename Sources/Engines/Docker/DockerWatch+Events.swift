@@ -35,10 +35,15 @@ extension DockerWatch {
     private func receive(_ event: DockerEvent) {
         if event.at.nanoseconds > 0 { lastEvent = max(lastEvent ?? event.at, event.at) }
         guard isFirstTelling(of: event) else { return }
-        if let container = picture.apply(event) { sink(.container(container)) }
+        let shown = picture.apply(event, at: now(), lag: pace.settling)
+        if let shown { sink(.container(shown)) }
         switch event.effect {
         case .nothing: break
-        case .container(let id): dirty.mark(id)
+        case .container(let id):
+            // What is shown already is confirmed once its burst is over; the rest cannot wait.
+            if shown == nil || event.action == "start" { dirty.mark(id) }
+            dirty.settle(id, at: .now + pace.settling)
+            settle.ring()
         case .containerGone(let id): gone(id)
         case .networks: wantsNetworks = true
         }
@@ -57,6 +62,18 @@ extension DockerWatch {
         // Told even when it was not known: a list under way may have shown it a moment ago.
         _ = picture.remove(id)
         sink(.containerGone(mapping.containerID(id)))
+    }
+
+    /// Asks once more about what events spoke of, when the engine has had the time to write it down everywhere.
+    func confirm() async throws {
+        let bell = settle
+        for await _ in bell.rings {
+            while let next = dirty.promote(at: .now) {
+                work.ring()
+                try await Task.sleep(until: next)
+            }
+            work.ring()
+        }
     }
 
     /// Asks a silent engine whether it lives. A hung engine keeps its connections open and says nothing on them.

@@ -17,6 +17,8 @@ actor DockerWatch {
         var statistics = Duration.seconds(2)
         /// Before the first look into what is on the screen, and between such looks.
         var background = Duration.seconds(1)
+        /// From an event to the moment when the engine's own list must show its outcome.
+        var settling = Duration.milliseconds(150)
         var backOff = BackOff()
     }
 
@@ -41,6 +43,8 @@ actor DockerWatch {
 
     /// Rings when there is something to fetch; one for each session.
     var work = Bell()
+    /// Rings when something will have to be asked about in a moment.
+    var settle = Bell()
     var retry = Bell()
     var failure: Trouble?
 
@@ -103,6 +107,7 @@ actor DockerWatch {
         try await list(greeting)
         let follow = clock == nil ? early : try await open(since: clock)
         work = Bell()
+        settle = Bell()
         dirty = DirtyContainers()
         inspections = PendingInspections()
         isReadingNetworks = false
@@ -113,6 +118,7 @@ actor DockerWatch {
         work.ring()
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await self.dispatch() }
+            group.addTask { try await self.confirm() }
             group.addTask { await self.describe(greeting) }
             group.addTask { try await self.lookAround() }
             if let follow {
