@@ -137,6 +137,24 @@ internal import Transport
         }
     }
 
+    @Test func remarksDoNotOutliveTheirReason() async throws {
+        let events = Flag(isBroken: true)
+        let list = Flag(isBroken: false)
+        try await watching({ _, path in
+            if events.isBroken, path.hasPrefix("/events") { return .text("no", status: 501) }
+            return list.isBroken && path.hasPrefix("/containers/json") ? .hangUp : nil
+        }) { watched in
+            _ = try await watched.recorder.first("a remark") { if case .source(let source) = $0, !source.remarks.isEmpty { true } else { nil } }
+            list.spoil()
+            _ = try await watched.recorder.freshness("a stale source") { $0.trouble != nil }
+            let mark = watched.recorder.count
+            events.mend()
+            list.mend()
+            let source = try await watched.recorder.live(from: mark)
+            #expect(source.remarks.isEmpty)
+        }
+    }
+
     @Test func eventsThatAreNoneAreSkipped() async throws {
         let event = #"{"Type":"container","Action":"start","Actor":{"ID":"aaaa1111","Attributes":{"name":"web"}},"timeNano":1795420975885979451}"#
         try await watching({ _, path in

@@ -31,6 +31,9 @@ actor DockerWatch {
     let record: @Sendable (Source) -> Void
 
     var source: Source
+    /// What holds for this engine however it answers, and what this session found out.
+    private let standingRemarks: [String]
+    private var foundRemarks: [String] = []
     var host: Host?
     var picture = DockerPicture()
     var dirty = DirtyContainers()
@@ -62,6 +65,7 @@ actor DockerWatch {
         self.connection = connection
         self.mapping = mapping
         self.source = source
+        standingRemarks = source.remarks
         self.pace = pace
         self.attention = attention
         self.sink = sink
@@ -99,6 +103,8 @@ actor DockerWatch {
     }
 
     private func session() async throws {
+        foundRemarks = []
+        unfathomable = []
         let greeting = try await connection.greet()
         // The engine's own clock at the ping: the stream replays what happened from then on, so the list need not wait for
         // the stream, and nothing falls between the two. Without a clock the stream has to come first.
@@ -153,6 +159,7 @@ actor DockerWatch {
         tell {
             $0.title = greeting.title
             $0.freshness = .live(since: now())
+            $0.remarks = standingRemarks + foundRemarks
         }
         isFollowing = true
         if host == nil {
@@ -200,7 +207,9 @@ actor DockerWatch {
 
     func remark(_ text: String) {
         let text = EngineMessage.printable(text)
-        tell { if !$0.remarks.contains(text) { $0.remarks.append(text) } }
+        guard !foundRemarks.contains(text) else { return }
+        foundRemarks.append(text)
+        tell { $0.remarks = standingRemarks + foundRemarks }
     }
 
     private func tellOfSource(_ action: String, _ detail: String, _ severity: Event.Severity) {
