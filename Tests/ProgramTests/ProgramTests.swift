@@ -1,23 +1,13 @@
-import Glibc
 import Testing
 
 /// The program itself, in tmux, on a real engine.
-@Suite(.serialized, .enabled(if: variable("BINNACLE_BINARY") != nil && variable("BINNACLE_TEST_ENGINE") != nil, "needs BINNACLE_BINARY and BINNACLE_TEST_ENGINE"))
+@Suite(.serialized, .enabled(if: Lab.isReady, Lab.needs))
 struct ProgramTests {
-    let binary = variable("BINNACLE_BINARY") ?? ""
-    let engine = variable("BINNACLE_TEST_ENGINE") ?? ""
-
-    private func docker(_ words: String) -> String { shell("docker -H \(engine) \(words)").output }
-
-    private func run(_ name: String, _ body: (String) throws -> Void) rethrows {
-        _ = docker("rm -f \(name)")
-        _ = docker("run -d --name \(name) --stop-timeout 1 --label tier=front busybox:local sh -c \"echo hello-from-\(name); exec sleep 100000\"")
-        defer { _ = docker("rm -f \(name)") }
-        try body(name)
-    }
+    let binary = Lab.binary
+    let engine = Lab.engine.url
 
     @Test func showsContainersAndGivesTheTerminalBack() {
-        run("pt-show") { name in
+        Lab.engine.run("pt-show") { name in
             let tmux = Tmux(width: 160, height: 48)
             tmux.type("\(binary) -H \(engine); echo left=$((100+$?))")
             tmux.press("Enter")
@@ -34,7 +24,7 @@ struct ProgramTests {
     }
 
     @Test func stopsByKeysOnlyAfterThePlan() {
-        run("pt-stop") { name in
+        Lab.engine.run("pt-stop") { name in
             let tmux = Tmux(width: 120, height: 30)
             tmux.type("\(binary) -H \(engine)")
             tmux.press("Enter")
@@ -44,18 +34,18 @@ struct ProgramTests {
             tmux.expect("[ Cancel ]")
             tmux.press("Enter")
             tmux.wait { !$0.contains("[ Cancel ]") }
-            #expect(docker("inspect -f {{.State.Running}} \(name)").hasPrefix("true"))
+            #expect(Lab.engine.docker("inspect -f {{.State.Running}} \(name)").hasPrefix("true"))
             tmux.press("T")
             tmux.expect("[ Cancel ]")
             tmux.press("Tab", "Enter")
             tmux.expect("exited")
-            #expect(docker("inspect -f {{.State.Running}} \(name)").hasPrefix("false"))
+            #expect(Lab.engine.docker("inspect -f {{.State.Running}} \(name)").hasPrefix("false"))
             tmux.press("Q")
         }
     }
 
     @Test func followsLogsAndOpensAShell() {
-        run("pt-logs") { name in
+        Lab.engine.run("pt-logs") { name in
             let tmux = Tmux(width: 120, height: 30)
             tmux.type("\(binary) -H \(engine)")
             tmux.press("Enter")
@@ -105,7 +95,7 @@ struct ProgramTests {
     }
 
     @Test func printsFactsAsTextAndAsJSON() {
-        run("pt-json") { name in
+        Lab.engine.run("pt-json") { name in
             let json = shell("\(binary) -H \(engine) --json").output
             for key in ["\"schema\" : 1", "\"cpu_percent\"", "\"memory_bytes\"", "\"taken_at\"", "\"workloads\"", "\"name\" : \"\(name)\""] { #expect(json.contains(key), "no \(key)") }
             let text = shell("\(binary) -H \(engine) --once containers").output

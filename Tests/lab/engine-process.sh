@@ -80,6 +80,8 @@ knock_out() {
 restart() {
   [ -f "$dir/dockerd" ] || fail "there is no engine $name to start again"
   if named "$(engine_pid)" "$dir"; then halt; else end_containerd; fi
+  # Containers that outlived a KILL: the engine would give each of them ten seconds to end before it answers.
+  end_leftovers
   launch
 }
 
@@ -118,17 +120,9 @@ refuse_foreign() {
 
 # What an engine of this name left behind: processes, control groups, the namespace, mounts, the folder.
 sweep() {
-  local ids tries pids
-  ids=$(ls "$dir/data/containers" 2> /dev/null || true)
-  for tries in $(seq 50); do
-    pids=$(leftovers "$ids" | sort -u)
-    [ -n "$pids" ] || break
-    # shellcheck disable=SC2086
-    kill -KILL $pids 2> /dev/null || true
-    sleep 0.1
-  done
   local id
-  for id in $ids; do
+  end_leftovers
+  for id in $(container_ids); do
     find /sys/fs/cgroup -depth -type d -path "*$id*" -exec rmdir {} + 2> /dev/null || true
   done
   if [ -e "/run/netns/$net" ]; then ip netns del "$net"; fi
@@ -136,10 +130,24 @@ sweep() {
   rm -rf "$dir"
 }
 
+container_ids() { ls "$dir/data/containers" 2> /dev/null || true; }
+
+end_leftovers() {
+  local ids tries pids
+  ids=$(container_ids)
+  for tries in $(seq 50); do
+    pids=$(leftovers "$ids" | sort -u)
+    [ -n "$pids" ] || break
+    # shellcheck disable=SC2086
+    kill -KILL $pids 2> /dev/null || true
+    sleep 0.1
+  done
+}
+
 leftovers() {
   local pid
   if [ -e "/run/netns/$net" ]; then ip netns pids "$net"; fi
-  for pid in $(pgrep '^(dockerd|containerd.*|runc.*)$' || true); do
+  for pid in $(pgrep '^(dockerd|containerd.*|runc.*)$' 2> /dev/null || true); do
     if named "$pid" "$dir"; then echo "$pid"; fi
   done
   # The containers themselves have namespaces of their own and outlive their shims: their control group tells.
