@@ -33,7 +33,7 @@ let package = Package(
             name: "binnacle",
             dependencies: [
                 "Dashboard", "Panes", "Commands", "Curses", "Drawing", "DockerEngine", "HostEngine", "Engine", "Report", "Settings", "Themes", "Store", "Domain",
-                "Transport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Transport", "Compose", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .target(
@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "Domain", swiftSettings: house),
         .target(name: "Commands", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Report", dependencies: ["Domain"], exclude: ["README.md"], swiftSettings: house),
+        .target(name: "Compose", dependencies: ["Domain", .product(name: "Yams", package: "Yams")], swiftSettings: house),
         .target(name: "Settings", dependencies: ["Domain", .product(name: "Yams", package: "Yams")], swiftSettings: house),
 
         // Facts.
@@ -69,6 +70,9 @@ let package = Package(
         .target(name: "Panes", dependencies: ["Domain", "Commands", "Widgets", "Drawing"], swiftSettings: house),
 
         // Tests: one folder a target.
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: house),
+        .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Drawing"], swiftSettings: house),
+        .testTarget(name: "ComposeTests", dependencies: ["Compose", "Domain"], swiftSettings: house),
         .testTarget(name: "CursesTests", dependencies: ["Curses", "CCurses", "Drawing"], swiftSettings: house),
         .testTarget(name: "ThemesTests", dependencies: ["Themes", "Drawing"], swiftSettings: house),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Domain"], swiftSettings: house),

@@ -78,7 +78,7 @@ int crash_remember(int output) {
 }
 
 void crash_restore_termios(void) {
-    if (has_cooked) tcsetattr(terminal, TCSADRAIN, &cooked);
+    if (has_cooked && signals_is_foreground(terminal)) tcsetattr(terminal, TCSADRAIN, &cooked);
 }
 
 void crash_arm(const char *modes_off) {

@@ -107,7 +107,7 @@ int curses_open(const char *term, int input, int output) {
 
 void curses_close(void) {
     if (!screen) return;
-    curses_leave();
+    if (signals_is_foreground(terminal)) curses_leave();
     delscreen(screen);
     screen = NULL;
     close_files();

@@ -91,6 +91,28 @@ void signals_lend(bool is_lent) {
     }
 }
 
+static bool is_continued(void) { return atomic_load(&pending) & signals_continued; }
+static bool is_ending(void) { return atomic_load(&quit_number) != 0; }
+
+static void wait_until(bool (*done)(void), int64_t nanoseconds) {
+    int64_t limit = wait_now() + nanoseconds;
+    while (!done()) {
+        int64_t left = limit - wait_now();
+        if (left <= 0) return;
+        int fd = atomic_load(&descriptor);
+        if (wait_for(-1, -1, fd, left) & wait_signal) wakeup_clear(fd);
+    }
+}
+
+// The whole group, as the terminal does: with a wrapper script in it, the shell must see all of the job stop.
+static void stop(int number) {
+    atomic_fetch_and(&pending, ~signals_continued);
+    kill(0, number);
+    // The signal may be taken by another thread while this one runs on for a moment: go on only when SIGCONT came.
+    // An orphaned group does not stop at all, hence the limit.
+    wait_until(is_continued, 200000000);
+}
+
 void signals_stop_self(void) {
     if (!installed) {
         raise(SIGSTOP);
@@ -98,16 +120,25 @@ void signals_stop_self(void) {
     }
     signals_take();
     set_handler(SIGTSTP, SIG_DFL, NULL);
-    // The whole group, as the terminal does: with a wrapper script in it, the shell must see all of the job stop.
-    kill(0, SIGTSTP);
-    // The signal may be taken by another thread while this one runs on for a moment: go on only when SIGCONT came.
-    // An orphaned group does not stop at all, hence the limit.
-    int64_t limit = wait_now() + 200000000;
-    while (!(atomic_load(&pending) & signals_continued)) {
-        int64_t left = limit - wait_now();
-        if (left <= 0) break;
-        if (wait_for(-1, -1, atomic_load(&descriptor), left) & wait_signal) wakeup_clear(atomic_load(&descriptor));
-    }
+    if (!is_ending()) stop(SIGTSTP);
     set_handler(SIGTSTP, on_signal, NULL);
     signals_take();
+}
+
+bool signals_is_foreground(int terminal) {
+    // -1 without job control, and 0 where the group in front cannot be named here: nobody would stop us.
+    pid_t group = tcgetpgrp(terminal);
+    return group <= 0 || group == getpgrp();
+}
+
+bool signals_await_terminal(int terminal) {
+    while (!is_ending() && !signals_is_foreground(terminal)) {
+        // A shell ends a stopped job with SIGTERM and SIGCONT, and the handler of the second may be the first to run.
+        wait_until(is_ending, 50000000);
+        if (is_ending() || signals_is_foreground(terminal)) break;
+        // What the terminal does to those who touch it from behind, but then it asks again before we can look around.
+        stop(SIGTTOU);
+        signals_take();
+    }
+    return !is_ending();
 }

@@ -8,7 +8,18 @@ extension Command {
     public func obstacle(in situation: Situation) -> String? {
         if danger > .none, let reason = situation.readOnlyReason { return reason }
         switch id {
-        case .logs, .processes, .shell: return containerObstacle(situation, oneOnly: id != .logs)
+        case .logs:
+            switch situation.subject {
+            case .workload, .task: return nil
+            case .stack: return "choose one of its services"
+            case .node: return "a node prints nothing of its own; choose a task on it"
+            default: return containerObstacle(situation, oneOnly: false)
+            }
+        case .processes, .shell:
+            if case .task(let task) = situation.subject, situation.taskContainer == nil {
+                return situation.taskDistance ?? "\(task.name) has no container yet"
+            }
+            return containerObstacle(situation, oneOnly: true)
         case .probes:
             if case .check = situation.subject { return nil }
             guard let container = situation.containers.first else { return Self.noContainer }
@@ -21,10 +32,20 @@ extension Command {
         case .owner:
             switch situation.subject {
             case .check, .container, .attachment, .event: return nil
+            case .task: return situation.taskContainer == nil ? situation.taskDistance ?? "its container is not there yet" : nil
             default: return "the selected row belongs to nothing else"
             }
-        case .toggleRun, .restart, .pause, .kill, .rename: return changeObstacle(situation)
+        case .restart:
+            if situation.workload != nil, situation.marked.isEmpty { return situation.placementReason }
+            return changeObstacle(situation)
+        case .toggleRun, .pause, .kill, .rename: return changeObstacle(situation)
         case .remove:
+            switch situation.subject {
+            case .workload, .stack: return situation.placementReason
+            case .node(let node): return situation.placementReason ?? Self.removal(of: node)
+            case .task: return "a removed task is replaced by another: s scales the service, X on the service undeploys it"
+            default: break
+            }
             if let network = situation.network, situation.marked.isEmpty, case .network = situation.subject {
                 return network.isBuiltIn ? "the engine makes the network \(network.name) itself and keeps it" : nil
             }
@@ -37,12 +58,35 @@ extension Command {
             return container.endpoints.isEmpty ? "\(container.name) is attached to no network" : nil
         case .prune, .newNetwork: return situation.isEngineLive ? nil : "no engine answers just now"
         case .trace: return "the trace needs the health pane's sources, which are not built yet; h shows a check's output, l its logs"
-        case .scale, .deploy, .rollBack, .availability:
-            return "there is no orchestrator to place anything: none of the configured engines is part of a swarm or cluster that Binnacle reads yet"
+        case .scale:
+            if let reason = situation.placementReason { return reason }
+            guard let workload = situation.workload else { return Self.noWorkload }
+            switch workload.mode {
+            case .replicated, .job: return nil
+            case .perNode, .jobPerNode: return "\(workload.name) is global: it has one task on every node that qualifies, so nodes and constraints decide how many"
+            case .pinned: return "\(workload.name) is deployed to named hosts, one by one"
+            }
+        case .deploy: return situation.placementReason
+        case .rollBack:
+            if let reason = situation.placementReason { return reason }
+            guard let workload = situation.workload else { return Self.noWorkload }
+            return workload.hasPrevious ? nil : "\(workload.name) has no specification before this one"
+        case .availability, .labels, .role:
+            if let reason = situation.placementReason { return reason }
+            guard case .node = situation.subject else { return "select a node first: v shows them" }
+            return nil
         case .maintenance: return "maintenance belongs to a registry, and none is connected"
         case .undo: return situation.hasJournal ? nil : "nothing has been changed yet"
         default: return nil
         }
+    }
+
+    private static let noWorkload = "select a service first"
+
+    private static func removal(of node: Node) -> String? {
+        if node.status == .ready { return "\(node.name) is alive and takes part: only a node that is down can be removed (a drains it first)" }
+        if node.isManager { return "\(node.name) is a manager: make it a worker first (:role)" }
+        return nil
     }
 
     private static let noContainer = "select a container first"
@@ -63,7 +107,7 @@ extension Command {
 
     private func rawObstacle(_ situation: Situation) -> String? {
         switch situation.subject {
-        case .container, .network, .attachment, .check: nil
+        case .container, .network, .attachment, .check, .workload, .task, .node: nil
         default: "the engine has no JSON of its own for this row"
         }
     }

@@ -31,6 +31,11 @@ public enum Subject: Sendable, Hashable {
     case check(Check)
     case event(Event)
     case source(Source)
+    case workload(Workload)
+    /// A stack or namespace with what belongs to it.
+    case stack(Source.ID, String, [Workload])
+    case task(WorkloadTask)
+    case node(Node)
 }
 
 /// Everything that decides whether a command can be done now.
@@ -42,8 +47,23 @@ public struct Situation: Sendable {
     public var readOnlyReason: String?
     public var isEngineLive: Bool
     public var hasJournal: Bool
+    /// Why nothing can be placed: no orchestrator answers, or it cannot decide just now; nil when one can.
+    public var placementReason: String?
+    /// The workload that a command would act on: the one under the cursor, or the task's.
+    public var workload: Workload?
+    /// The container of the task under the cursor, where its engine is watched.
+    public var taskContainer: Container?
+    /// Why the task's container cannot be looked into from here, where it cannot.
+    public var taskDistance: String?
 
-    public init(pane: PaneID, subject: Subject, marked: [Container] = [], readOnlyReason: String? = nil, isEngineLive: Bool = true, hasJournal: Bool = false) {
+    public init(
+        pane: PaneID, subject: Subject, marked: [Container] = [], readOnlyReason: String? = nil, isEngineLive: Bool = true, hasJournal: Bool = false,
+        placementReason: String? = nil, workload: Workload? = nil, taskContainer: Container? = nil, taskDistance: String? = nil
+    ) {
+        self.placementReason = placementReason
+        self.workload = workload
+        self.taskContainer = taskContainer
+        self.taskDistance = taskDistance
         self.pane = pane
         self.subject = subject
         self.marked = marked
@@ -58,7 +78,8 @@ public struct Situation: Sendable {
         switch subject {
         case .container(let container), .attachment(_, let container): return [container]
         case .group(_, let containers): return containers
-        case .none, .network, .link, .check, .event, .source: return []
+        case .task: return taskContainer.map { [$0] } ?? []
+        case .none, .network, .link, .check, .event, .source, .workload, .stack, .node: return []
         }
     }
 

@@ -5,6 +5,8 @@ internal import Glibc
 extension Terminal {
     /// Sleeps until something happens; nil waits without limit.
     public mutating func poll(wakeup: Wakeup, timeout: Duration?) -> Wake {
+        // Whoever cleared the wakeup of a signal meanwhile: this one is never lost.
+        if surroundings.ownsProcess, Signals.quit != nil { return .quit }
         if !pendingWake.isEmpty {
             defer { pendingWake = [] }
             return pendingWake
@@ -37,7 +39,11 @@ extension Terminal {
         var wake: Wake = []
         let came = Int(signals_take())
         if came & signals_continued != 0 {
-            // Stopped from outside, without a word before: the shell has had the terminal since.
+            // Stopped from outside, without a word before: the shell has had the terminal since, and may have it still.
+            guard signals_await_terminal(surroundings.output) else {
+                isGivenBack = true
+                return .quit
+            }
             capture_resume()
             curses_enter()
             wake.insert(.resized)
@@ -50,6 +56,7 @@ extension Terminal {
 
     /// All that was typed, clicked and pasted since the last call. Never waits.
     public mutating func readInput() -> [Input] {
+        guard !isGivenBack else { return [] }
         learnKeys()
         var inputs: [Input] = []
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16 * 1024) { buffer in

@@ -3,7 +3,7 @@ internal import CCurses
 extension Terminal {
     /// Ctrl-Z: the terminal is given back, the job stops, and when it goes on the screen is taken and painted again.
     ///
-    /// `size` may be another one afterwards; the next `poll` says `.resized`.
+    /// `size` may be another one afterwards; the next `poll` says `.resized`. Or `.quit`, and then nothing was taken.
     public mutating func suspend() {
         giveBack()
         if surroundings.ownsProcess { signals_stop_self() }
@@ -27,6 +27,7 @@ extension Terminal {
     }
 
     private mutating func giveBack() {
+        isGivenBack = true
         curses_leave()
         if surroundings.ownsProcess {
             crash_hold(true)
@@ -36,9 +37,11 @@ extension Terminal {
 
     private mutating func takeAgain() {
         if surroundings.ownsProcess {
+            guard signals_await_terminal(surroundings.output) else { return }
             capture_resume()
             crash_hold(false)
         }
+        isGivenBack = false
         curses_enter()
         _ = resized()
         pendingWake.insert(.resized)

@@ -17,7 +17,7 @@ extension Terminal {
     /// Makes the screen show `canvas`. Nothing is sent for what it shows already.
     public mutating func present(_ canvas: borrowing Canvas) {
         let size = size
-        guard size.width > 0, size.height > 0 else { return }
+        guard size.width > 0, size.height > 0, !isGivenBack else { return }
         let theirs = canvas.size
         let width = min(theirs.width, size.width)
         let padding = size.width - width

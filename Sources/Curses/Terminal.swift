@@ -24,6 +24,8 @@ public struct Terminal: ~Copyable {
     var knowsKeys = false
     /// The erase character of the line discipline, as it was before.
     private let erase: Int32
+    /// Another has the terminal: nothing is written to it or read from it.
+    var isGivenBack = false
     /// Said by the next `poll` before anything else.
     var pendingWake: Wake = []
 

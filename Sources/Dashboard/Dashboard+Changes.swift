@@ -7,6 +7,7 @@ internal import Widgets
 extension Dashboard {
     /// Commands that change something: each ends in a plan page, never in the deed.
     mutating func change(_ id: Command.ID, _ situation: Situation) -> [Effect] {
+        if let effects = changePlacement(id, situation) { return effects }
         let containers = situation.containers
         let targets = containers.map { Operation.Target.container($0.id, name: $0.name) }
         switch id {
@@ -53,7 +54,8 @@ extension Dashboard {
         guard let first = operations.first else { return [] }
         let token = token()
         let production = snapshot.source(first.target.source)?.isProduction ?? false
-        layers.append(.plan(token, PlanPage(operations: operations, typedName: production ? first.target.name : nil, now: now)))
+        let typed = production || first.wantsItsNameTyped ? first.target.name : nil
+        layers.append(.plan(token, PlanPage(operations: operations, typedName: typed, now: now)))
         return [.plan(token, operations)]
     }
 
@@ -180,6 +182,7 @@ extension Dashboard {
             pending = containers.map {
                 Operation(.connect(container: $0.id, name: $0.name, address: address, aliases: values[2].split(separator: " ").map(String.init)), on: .network(network.id, name: network.name))
             }
+        case .deploy, .stack, .labels: return submitPlacement(values, purpose)
         case .connectTo(let network, let candidates):
             guard let container = candidates.first(where: { $0.name == values[0] }) else { return "That container is gone" }
             pending = [
@@ -190,6 +193,11 @@ extension Dashboard {
     }
 
     mutating func pendingPlan() -> [Effect] {
+        if let (target, name, path) = pendingFile {
+            pendingFile = nil
+            let token = push(TextPage(title: "Deploy stack \(name)", content: .loading(since: now)))
+            return [.readStack(token, target, name: name, path: path)]
+        }
         let operations = pending
         pending = []
         return plan(operations)
@@ -210,6 +218,10 @@ extension Dashboard {
                 Operation(.disconnect(container: container.id, name: container.name, force: false), on: .network(Network.ID(container.id.source, endpoint.networkID), name: endpoint.network))
             ])
         case .stretch(let token): return follow(again: token, Stretch.allCases[index])
+        case .deployTo(let targets): return askDeploy(on: targets[index])
+        case .deployWhat(let target): return index == 0 ? openDeployForm(on: target) : openStackForm(on: target)
+        case .availability(let nodes): return plan(nodes.map { Operation(.node(.setAvailability(Node.Availability.allCases[index])), on: .node($0.id, name: $0.name)) })
+        case .role(let node): return index == 0 ? [] : plan([Operation(.node(node.isManager ? .demote : .promote), on: .node(node.id, name: node.name))])
         }
         return []
     }
@@ -217,14 +229,13 @@ extension Dashboard {
     /// The same logs, another stretch of them.
     private mutating func follow(again token: Token, _ stretch: Stretch) -> [Effect] {
         guard let position = layers.firstIndex(where: { if case .logs(token, _) = $0 { true } else { false } }), case .logs(_, let page) = layers[position] else { return [] }
-        let containers = page.containerIDs.compactMap { snapshot.container($0) }
         layers.remove(at: position)
-        return openLogs(containers, stretch)
+        return openLogs(page.asked, stretch)
     }
 }
 
 extension String {
-    fileprivate var trimmed: String {
+    var trimmed: String {
         var text = Substring(self)
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }

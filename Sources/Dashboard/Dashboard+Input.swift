@@ -150,6 +150,9 @@ extension Dashboard {
             switch answer {
             case .none: layers.append(.plan(token, page))
             case .close: break
+            case .revise(let operations):
+                layers.append(.plan(token, page))
+                return [.plan(token, operations)]
             case .apply(let plans):
                 page.stage = .applying(plans, finished: [], since: now)
                 layers.append(.plan(token, page))

@@ -31,6 +31,7 @@ extension Dashboard {
             snapshot = new
             now = new.takenAt
             refreshLayers()
+            watchConvergence()
         case .resized(let new): size = new
         case .tick(let moment):
             now = moment
@@ -42,11 +43,16 @@ extension Dashboard {
                 layer = .text(token, page)
             }
         case .logs(let token, let lines):
+            let snapshot = snapshot
+            let names: (LogOrigin) -> String = { origin in
+                if case .task(let id) = origin { return snapshot.task(id)?.name ?? id.short }
+                return ""
+            }
             change(token) { layer in
                 guard case .logs(_, var page) = layer else { return }
                 // Out of the layer while it changes, so that its lines are not copied for each batch.
                 layer = .logs(token, LogPage(containers: [], request: page.request, stretch: ""))
-                page.receive(lines)
+                page.receive(lines, name: names)
                 layer = .logs(token, page)
             }
         case .logsEnded(let token, let container, let trouble):
@@ -58,12 +64,11 @@ extension Dashboard {
         case .planned(let token, let result):
             change(token) { layer in
                 guard case .plan(_, var page) = layer else { return }
-                switch result {
-                case .success(let plans): page.stage = .ready(plans)
-                case .failure(let trouble): page.stage = .failed(trouble)
-                }
+                page.planned(result)
                 layer = .plan(token, page)
             }
+        case .specified(let token, let target, let result): return specified(token, target, result)
+        case .stackRead(let token, let target, let result): return stackRead(token, target, result)
         case .performed(let token, let plan, let outcome): performed(token, plan, outcome)
         case .notice(let new): notice = new
         case .themed(let name): options.theme = name
@@ -81,7 +86,10 @@ extension Dashboard {
     }
 
     private mutating func performed(_ token: Token, _ plan: Plan, _ outcome: Outcome) {
-        if case .success = outcome.result { undoable = Self.inverse(of: plan) ?? undoable }
+        if case .success = outcome.result {
+            undoable = plan.undo ?? Self.inverse(of: plan) ?? undoable
+            follow(plan)
+        }
         var finished = false
         change(token) { layer in
             guard case .plan(_, var page) = layer else { return }
@@ -118,6 +126,11 @@ extension Dashboard {
             }
             return snapshot.container(id).map { Description.of($0, in: snapshot) }
         case .network(let id, _)?: return snapshot.network(id).map { Description.of($0, in: snapshot) }
+        case .workload(let id, _)?: return snapshot.workload(id).map { Description.of($0, in: snapshot) }
+        case .task(let id, _)?: return snapshot.task(id).map { Description.of($0, in: snapshot) }
+        case .node(let id, _)?: return snapshot.node(id).map { Description.of($0, in: snapshot) }
+        case .group(let source, let name)?:
+            return Description.of(stack: name, snapshot.workloads.filter { $0.id.source == source && $0.group == name }, source: source, in: snapshot)
         case .source?, nil: return nil
         }
     }
@@ -147,7 +160,7 @@ extension Dashboard {
             return Operation(.rename(to: old), on: .container(id, name: name))
         case .connect(let container, let name, _, _): return Operation(.disconnect(container: container, name: name, force: false), on: target)
         case .disconnect(let container, let name, _): return Operation(.connect(container: container, name: name, address: "", aliases: []), on: target)
-        case .restart, .removeContainer, .prune, .createNetwork, .removeNetwork: return nil
+        case .restart, .removeContainer, .prune, .createNetwork, .removeNetwork, .workload, .node: return nil
         }
     }
 }

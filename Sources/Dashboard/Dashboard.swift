@@ -52,9 +52,13 @@ public struct Dashboard: Sendable {
     var notice: Notice?
     /// The last change that was made here and can be taken back.
     var undoable: Operation?
+    /// Changed workloads that are followed until they run as wanted, or do not.
+    var convergences: [Convergence] = []
     var trail = Trail()
     /// Operations of a form that was just filled in, until their plan page opens.
     var pending: [Operation] = []
+    /// A stack's file that was just named, until it is read.
+    var pendingFile: (target: Operation.Target, name: String, path: String)?
     private var lastToken: UInt64 = 0
     /// Where the panes and tabs were drawn last, for the mouse.
     var paneAreas: [(PaneID, Rect)] = []
@@ -115,9 +119,11 @@ public struct Dashboard: Sendable {
     var situation: Situation {
         let subject = subject
         let marked = focus == .containers ? containers.marked(in: snapshot) : []
-        return Situation(
+        var situation = Situation(
             pane: focus, subject: subject, marked: marked, readOnlyReason: readOnlyReason(subject),
             isEngineLive: snapshot.sources.contains { $0.kind == .docker && $0.freshness.isLive }, hasJournal: undoable != nil)
+        describePlacement(&situation)
+        return situation
     }
 
     private func readOnlyReason(_ subject: Subject) -> String? {
@@ -128,6 +134,10 @@ public struct Dashboard: Sendable {
             case .attachment(let network, _), .network(let network): network.id.source
             case .check(let check): check.id.source
             case .group(_, let containers): containers.first?.id.source
+            case .workload(let workload): workload.id.source
+            case .stack(let source, _, _): source
+            case .task(let task): task.id.source
+            case .node(let node): node.id.source
             case .none, .link, .event, .source: nil
             }
         guard let source, let found = snapshot.source(source), found.isReadOnly else { return nil }
@@ -135,11 +145,12 @@ public struct Dashboard: Sendable {
     }
 
     /// What engines should measure: the rows that were seen at the last drawing.
-    public var attention: (visible: [String], wantsAllUsage: Bool, wantsLinks: Bool) {
+    public var attention: (visible: [String], wantsAllUsage: Bool, wantsLinks: Bool, wantsPlacement: Bool) {
         let isCovered = layers.contains { if case .logs = $0 { true } else if case .text = $0 { true } else { false } }
         let seesContainers = !isCovered && (showsBridge || focus == .containers)
         let seesNetworks = !isCovered && (showsBridge || focus == .networks)
-        return (seesContainers ? containers.visibleIDs : [], seesContainers && containers.needsAllUsage, seesNetworks)
+        let seesPlacement = showsBridge || focus == .placement || !convergences.isEmpty
+        return (seesContainers ? containers.visibleIDs : [], seesContainers && containers.needsAllUsage, seesNetworks, seesPlacement)
     }
 }
 

@@ -19,6 +19,10 @@ enum FormPurpose: Sendable {
     case createNetwork(Operation.Target)
     case connect(containers: [Container], networks: [Network])
     case connectTo(Network, candidates: [Container])
+    /// A new workload, or an existing one with what it is now.
+    case deploy(Operation.Target, before: ServiceSpecification?)
+    case stack(Operation.Target)
+    case labels(Node)
 }
 
 /// What a chosen answer is for.
@@ -31,6 +35,10 @@ enum ChoicePurpose: Sendable {
     case newNetworkSource([Operation.Target])
     case disconnect(Container)
     case stretch(Token)
+    case deployTo([Operation.Target])
+    case deployWhat(Operation.Target)
+    case availability([Node])
+    case role(Node)
 }
 
 /// The line at the bottom that is being typed.

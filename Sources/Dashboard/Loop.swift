@@ -14,7 +14,7 @@ public struct Loop {
     /// Data is drawn at most so often in the long run; keys are drawn at once.
     static let frameInterval = Duration.milliseconds(50)
     /// After a quiet while so many frames may follow each other at once: the first list, an event and its consequences.
-    static let burst = 4
+    static let burst = 8
 
     public struct Parts {
         public var engines: [any Engine]
@@ -22,13 +22,15 @@ public struct Loop {
         public var journalPath: String
         public var historyPath: String
         public var user: String
+        public var stackFile: StackFile
         public var palette: (String) -> Result<Palette, ThemeFailure>
-        public init(engines: [any Engine], attention: Attention, journalPath: String, historyPath: String, user: String, palette: @escaping (String) -> Result<Palette, ThemeFailure>) {
+        public init(engines: [any Engine], attention: Attention, journalPath: String, historyPath: String, user: String, stackFile: @escaping StackFile, palette: @escaping (String) -> Result<Palette, ThemeFailure>) {
             self.engines = engines
             self.attention = attention
             self.journalPath = journalPath
             self.historyPath = historyPath
             self.user = user
+            self.stackFile = stackFile
             self.palette = palette
         }
     }
@@ -67,7 +69,7 @@ public struct Loop {
         self.store = store
         for engine in parts.engines { store.receive(.source(engine.source)) }
         performer = Performer(
-            engines: parts.engines, mailbox: mailbox, store: store, journal: Journal(path: parts.journalPath), user: parts.user, now: Loop.wallClock)
+            engines: parts.engines, mailbox: mailbox, store: store, journal: Journal(path: parts.journalPath), user: parts.user, stackFile: parts.stackFile, now: Loop.wallClock)
         let engines = parts.engines
         let attention = parts.attention
         watching = _Concurrency.Task {
@@ -150,7 +152,7 @@ public struct Loop {
         dashboard.draw(into: &canvas)
         terminal.present(canvas)
         let seen = dashboard.attention
-        parts.attention.set(Attention.Focus(visible: Set(seen.visible), wantsAll: seen.wantsAllUsage, wantsLinks: seen.wantsLinks))
+        parts.attention.set(Attention.Focus(visible: Set(seen.visible), wantsAll: seen.wantsAllUsage, wantsLinks: seen.wantsLinks, wantsPlacement: seen.wantsPlacement))
     }
 
     /// Clocks and ages change with the second, so that is when they are drawn.
@@ -187,7 +189,7 @@ public struct Loop {
                 }
             }
             _ = dashboard.update(.notice(notice))
-        case .fetch, .follow, .plan, .perform, .cancel, .save, .refresh: performer.perform(effect)
+        case .fetch, .follow, .plan, .specify, .readStack, .perform, .cancel, .save, .refresh: performer.perform(effect)
         }
         return false
     }

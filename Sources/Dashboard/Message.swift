@@ -26,8 +26,12 @@ enum Message: Sendable {
     case tick(Timestamp)
     case page(Token, TextPage.Content)
     case logs(Token, [LogLine])
-    case logsEnded(Token, Container.ID, Trouble?)
+    case logsEnded(Token, LogOrigin, Trouble?)
     case planned(Token, Result<[Plan], Trouble>)
+    /// What a workload is now, for the form that was opened to change it.
+    case specified(Token, Operation.Target, Result<ServiceSpecification, Trouble>)
+    /// A stack's file was read, or why it cannot be.
+    case stackRead(Token, Operation.Target, Result<StackSpecification, Trouble>)
     case performed(Token, Plan, Outcome)
     case notice(Notice)
     case themed(String)
@@ -41,8 +45,12 @@ enum Effect: Sendable {
         case journal
     }
     case fetch(Token, Page)
-    case follow(Token, [Container.ID], LogRequest)
+    case follow(Token, [LogOrigin], LogRequest)
     case plan(Token, [Operation])
+    /// Asks what a workload is now.
+    case specify(Token, Operation.Target)
+    /// Reads a stack's file.
+    case readStack(Token, Operation.Target, name: String, path: String)
     case perform(Token, [Plan])
     /// What was asked for under this token is not wanted any more.
     case cancel(Token)

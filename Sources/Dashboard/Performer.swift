@@ -1,10 +1,13 @@
-internal import Domain
+public import Domain
 internal import Drawing
 internal import Engine
 internal import Glibc
 internal import Panes
 internal import Store
 internal import Synchronization
+
+/// Reads a stack's file: its name, its path.
+public typealias StackFile = @Sendable (String, String) throws(Trouble) -> StackSpecification
 
 /// Does what `update` asked for: each effect is a task that answers by a message under its token.
 ///
@@ -15,12 +18,14 @@ final class Performer: Sendable {
     private let store: SnapshotStore
     private let journal: Journal
     private let user: String
+    private let stackFile: StackFile
     private let now: @Sendable () -> Timestamp
     private let running = Mutex<[Token: [_Concurrency.Task<Void, Never>]]>([:])
     /// One change after another: the order of the journal is the order of the deeds.
     private let lastToken = Mutex<UInt64>(UInt64.max)
 
-    init(engines: [any Engine], mailbox: Mailbox, store: SnapshotStore, journal: Journal, user: String, now: @escaping @Sendable () -> Timestamp) {
+    init(engines: [any Engine], mailbox: Mailbox, store: SnapshotStore, journal: Journal, user: String, stackFile: @escaping StackFile, now: @escaping @Sendable () -> Timestamp) {
+        self.stackFile = stackFile
         self.engines = Dictionary(engines.map { ($0.source.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.mailbox = mailbox
         self.store = store
@@ -33,8 +38,10 @@ final class Performer: Sendable {
     func perform(_ effect: Effect) {
         switch effect {
         case .fetch(let token, let page): start(token) { await $0.fetch(token, page) }
-        case .follow(let token, let containers, let request):
-            for container in containers { start(token) { await $0.follow(token, container, request) } }
+        case .follow(let token, let origins, let request):
+            for origin in origins { start(token) { await $0.follow(token, origin, request) } }
+        case .specify(let token, let target): start(token) { await $0.specify(token, target) }
+        case .readStack(let token, let target, let name, let path): start(token) { $0.readStack(token, target, name: name, path: path) }
         case .plan(let token, let operations): start(token) { await $0.plan(token, operations) }
         // A change that was confirmed is not cancelled by closing its page.
         case .perform(let token, let plans): start(freshToken()) { await $0.perform(token, plans) }
@@ -89,8 +96,8 @@ final class Performer: Sendable {
         do throws(Trouble) {
             switch page {
             case .raw(let target):
-                let text = try await containerEngine(target.source, attempt: "show \(target.name)").rawJSON(of: target)
-                content = .lines(text.split(separator: "\n", omittingEmptySubsequences: false).map { (LogText.clean(String($0)), .text) })
+                let text = try await readable(target.source, attempt: "show \(target.name)").rawJSON(of: target)
+                content = .lines(SecretMask.masked(text).split(separator: "\n", omittingEmptySubsequences: false).map { (LogText.clean(String($0)), .text) })
             case .processes(let container):
                 let table = try await containerEngine(container.source, attempt: "list processes").processes(of: container)
                 content = .lines(table.lines)
@@ -105,13 +112,36 @@ final class Performer: Sendable {
         mailbox.post(.page(token, content))
     }
 
-    private func follow(_ token: Token, _ container: Container.ID, _ request: LogRequest) async {
+    private func readable(_ source: Source.ID, attempt: String) throws(Trouble) -> any ReadableEngine {
+        guard let engine = engines[source] as? any ReadableEngine else { throw Trouble(.unsupported, attempt: attempt, answer: "\(source) has nothing to read") }
+        return engine
+    }
+
+    private func follow(_ token: Token, _ origin: LogOrigin, _ request: LogRequest) async {
         let mailbox = mailbox
         do throws(Trouble) {
-            try await containerEngine(container.source, attempt: "read logs").logs(of: container, request) { lines in mailbox.post(.logs(token, lines)) }
-            mailbox.post(.logsEnded(token, container, nil))
+            try await readable(origin.source, attempt: "read logs").logs(of: origin, request) { lines in mailbox.post(.logs(token, lines)) }
+            mailbox.post(.logsEnded(token, origin, nil))
         } catch {
-            if error.reason != .cancelled { mailbox.post(.logsEnded(token, container, error)) }
+            if error.reason != .cancelled { mailbox.post(.logsEnded(token, origin, error)) }
+        }
+    }
+
+    private func specify(_ token: Token, _ target: Operation.Target) async {
+        let attempt = "read what \(target.name) is now"
+        do throws(Trouble) {
+            guard case .workload(let id, _) = target, let engine = engines[target.source] as? any PlacementEngine else {
+                throw Trouble(.unsupported, attempt: attempt, answer: "\(target.source) places nothing")
+            }
+            mailbox.post(.specified(token, target, .success(try await engine.specification(of: id))))
+        } catch {
+            if error.reason != .cancelled { mailbox.post(.specified(token, target, .failure(error))) }
+        }
+    }
+
+    private func readStack(_ token: Token, _ target: Operation.Target, name: String, path: String) {
+        do throws(Trouble) { mailbox.post(.stackRead(token, target, .success(try stackFile(name, path)))) } catch {
+            mailbox.post(.stackRead(token, target, .failure(error)))
         }
     }
 
@@ -136,7 +166,7 @@ final class Performer: Sendable {
             let operation = plan.operation
             let result: Result<String, Trouble>
             if let engine = engines[operation.target.source] as? any OperatingEngine {
-                do throws(Trouble) { result = .success(try await engine.perform(operation)) } catch { result = .failure(error) }
+                do throws(Trouble) { result = .success(try await engine.perform(plan)) } catch { result = .failure(error) }
             } else {
                 result = .failure(Trouble(.unsupported, attempt: operation.action.verb, answer: "the engine cannot be changed"))
             }
@@ -158,16 +188,10 @@ final class Performer: Sendable {
             case .success(let message): (message, .notice)
             case .failure(let trouble): (trouble.description, .failure)
             }
-        let kind =
-            switch target {
-            case .container: "container"
-            case .network: "network"
-            case .source: "engine"
-            }
         store.receive(
             .event(
                 Event(
-                    id: "own/\(at.nanoseconds)/\(target.raw)/\(plan.operation.action.verb)", at: at, origin: .operation, source: target.source, kind: kind,
+                    id: "own/\(at.nanoseconds)/\(target.raw)/\(plan.operation.action.verb)", at: at, origin: .operation, source: target.source, kind: target.kind,
                     action: plan.operation.action.verb, subject: target.name, subjectID: target.raw, detail: detail, severity: severity)))
     }
 

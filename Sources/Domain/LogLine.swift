@@ -1,15 +1,30 @@
+/// Whose lines: one container's, one task's wherever it runs, or all tasks' of a workload.
+public enum LogOrigin: Sendable, Hashable {
+    case container(Container.ID)
+    case task(WorkloadTask.ID)
+    case workload(Workload.ID)
+
+    public var source: Source.ID {
+        switch self {
+        case .container(let id): id.source
+        case .task(let id): id.source
+        case .workload(let id): id.source
+        }
+    }
+}
+
 /// One line that a container printed.
 public struct LogLine: Sendable, Hashable {
     public enum Stream: UInt8, Sendable, Hashable { case output = 1, error = 2 }
-    public var container: Container.ID
+    public var origin: LogOrigin
     /// When the engine received it; nil where the engine gave no time.
     public var at: Timestamp?
     public var stream: Stream
     /// Bytes as printed, without the line end; made harmless only when it is drawn or saved.
     public var text: String
 
-    public init(container: Container.ID, at: Timestamp?, stream: Stream, text: String) {
-        self.container = container
+    public init(origin: LogOrigin, at: Timestamp?, stream: Stream, text: String) {
+        self.origin = origin
         self.at = at
         self.stream = stream
         self.text = text

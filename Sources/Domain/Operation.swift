@@ -13,6 +13,9 @@ public struct Operation: Sendable, Hashable {
         case connect(container: Container.ID, name: String, address: String, aliases: [String])
         case disconnect(container: Container.ID, name: String, force: Bool)
         case removeNetwork
+        /// To a workload, or to the orchestrator when there is none yet.
+        case workload(WorkloadChange)
+        case node(NodeChange)
     }
 
     public enum Prune: String, Sendable, Hashable, CaseIterable {
@@ -24,17 +27,39 @@ public struct Operation: Sendable, Hashable {
         case network(Network.ID, name: String)
         /// The engine as a whole: prune, create a network.
         case source(Source.ID, name: String)
+        case workload(Workload.ID, name: String)
+        case node(Node.ID, name: String)
+        case task(WorkloadTask.ID, name: String)
+        /// All workloads of one group: a stack, a namespace.
+        case group(Source.ID, name: String)
 
         public var source: Source.ID {
             switch self {
             case .container(let id, _): id.source
             case .network(let id, _): id.source
-            case .source(let id, _): id
+            case .source(let id, _), .group(let id, _): id
+            case .workload(let id, _): id.source
+            case .node(let id, _): id.source
+            case .task(let id, _): id.source
             }
         }
         public var name: String {
             switch self {
-            case .container(_, let name), .network(_, let name), .source(_, let name): name
+            case .container(_, let name), .network(_, let name), .source(_, let name), .workload(_, let name), .node(_, let name), .task(_, let name),
+                .group(_, let name):
+                name
+            }
+        }
+        /// What kind of thing it is, in the words of the timeline.
+        public var kind: String {
+            switch self {
+            case .container: "container"
+            case .network: "network"
+            case .source: "engine"
+            case .workload: "service"
+            case .node: "node"
+            case .task: "task"
+            case .group: "stack"
             }
         }
         public var raw: String {
@@ -42,6 +67,10 @@ public struct Operation: Sendable, Hashable {
             case .container(let id, _): id.raw
             case .network(let id, _): id.raw
             case .source(let id, _): id.raw
+            case .workload(let id, _): id.raw
+            case .node(let id, _): id.raw
+            case .task(let id, _): id.raw
+            case .group(_, let name): name
             }
         }
     }
@@ -52,6 +81,14 @@ public struct Operation: Sendable, Hashable {
     public init(_ action: Action, on target: Target) {
         self.action = action
         self.target = target
+    }
+
+    /// What a slip of the finger must not do anywhere: a service, a stack or a node gone.
+    public var wantsItsNameTyped: Bool {
+        switch action {
+        case .workload(.undeploy), .node(.remove): true
+        default: false
+        }
     }
 }
 
@@ -91,6 +128,8 @@ extension Operation.Action {
         case .createNetwork: "create network"
         case .connect: "connect"
         case .disconnect: "disconnect"
+        case .workload(let change): change.verb
+        case .node(let change): change.verb
         }
     }
 }

@@ -14,6 +14,8 @@ public struct Plan: Sendable, Hashable {
 
     public var operation: Operation
     public var changes: [Change]
+    /// What is worth knowing and no reason to hesitate: where new tasks would land.
+    public var notes: [String]
     /// What the operator should weigh: "published port 8080 stops answering".
     public var warnings: [String]
     /// Why it cannot be done at all; a plan with one offers no Apply.
@@ -26,19 +28,30 @@ public struct Plan: Sendable, Hashable {
     public var wayBack: String?
     /// What the target was before, for the journal: the engine's own JSON.
     public var previous: String?
+    /// What it was, as the engine itself needs it to perform the plan: kept in memory, never shown or written anywhere.
+    public var base: String?
+    /// What takes the change back, where something does.
+    public var undo: Operation?
+    /// The revision that the plan was made from: an engine that holds another one when the plan is performed looks again.
+    public var revision: UInt64?
 
     public init(
-        operation: Operation, changes: [Change] = [], warnings: [String] = [], obstacle: String? = nil,
-        calls: [String] = [], commandLine: String = "", wayBack: String? = nil, previous: String? = nil
+        operation: Operation, changes: [Change] = [], notes: [String] = [], warnings: [String] = [], obstacle: String? = nil,
+        calls: [String] = [], commandLine: String = "", wayBack: String? = nil, previous: String? = nil, base: String? = nil, undo: Operation? = nil,
+        revision: UInt64? = nil
     ) {
         self.operation = operation
         self.changes = changes
+        self.notes = notes
         self.warnings = warnings
         self.obstacle = obstacle
         self.calls = calls
         self.commandLine = commandLine
         self.wayBack = wayBack
         self.previous = previous
+        self.base = base
+        self.undo = undo
+        self.revision = revision
     }
 }
 

@@ -56,6 +56,15 @@ public struct Snapshot: Sendable {
     public func host(_ id: Host.ID) -> Host? { hosts.first { $0.id == id } }
     public func container(_ id: Container.ID) -> Container? { containers.first { $0.id == id } }
     public func network(_ id: Network.ID) -> Network? { networks.first { $0.id == id } }
+    public func node(_ id: Node.ID) -> Node? { nodes.first { $0.id == id } }
+    public func workload(_ id: Workload.ID) -> Workload? { workloads.first { $0.id == id } }
+    public func task(_ id: WorkloadTask.ID) -> WorkloadTask? { tasks.first { $0.id == id } }
+
+    /// The container of a task, where its engine is watched; nil elsewhere.
+    public func container(of task: WorkloadTask) -> Container? {
+        guard let raw = task.containers.first else { return nil }
+        return containers.first { $0.id.raw == raw }
+    }
 
     /// Who is plugged into a network, running or not, in the order of the containers.
     public func attachments(of network: Network) -> [(container: Container, endpoint: Endpoint)] {

@@ -55,13 +55,15 @@ public enum Freshness: Sendable, Hashable {
     case stale(since: Timestamp, Trouble)
     /// Never answered since the program started. The engine is trying again.
     case failed(since: Timestamp, Trouble)
+    /// Asked and answered: there is no such system here, which is nothing wrong. Why, and what would change it. The engine goes on looking.
+    case absent(String)
 
     public var isLive: Bool { if case .live = self { true } else { false } }
 
     public var trouble: Trouble? {
         switch self {
         case .stale(_, let trouble), .failed(_, let trouble): trouble
-        case .waiting, .connecting, .live: nil
+        case .waiting, .connecting, .live, .absent: nil
         }
     }
 }

@@ -17,6 +17,8 @@ public enum Update: Sendable {
     case nodes(Source.ID, [Node])
     case workloads(Source.ID, [Workload])
     case tasks(Source.ID, [WorkloadTask])
+    /// The tasks of some workloads only; those of others stay.
+    case tasksOf(Set<Workload.ID>, [WorkloadTask])
     case checks(Source.ID, [Check])
     case event(Event)
 }

@@ -6,7 +6,7 @@ internal import FoundationEssentials
 public struct JSONReport {
     public static let schema = 1
 
-    private let snapshot: Snapshot
+    let snapshot: Snapshot
 
     public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
@@ -28,7 +28,7 @@ public struct JSONReport {
         ])
     }
 
-    private func time(_ at: Timestamp?) -> ReportValue { .text(at?.rfc3339) }
+    func time(_ at: Timestamp?) -> ReportValue { .text(at?.rfc3339) }
 
     private func source(_ source: Source) -> ReportValue {
         let (state, since): (String, Timestamp?) =
@@ -38,10 +38,12 @@ public struct JSONReport {
             case .live(let since): ("live", since)
             case .stale(let since, _): ("stale", since)
             case .failed(let since, _): ("failed", since)
+            case .absent: ("absent", nil)
             }
+        let absence: String? = if case .absent(let why) = source.freshness { why } else { nil }
         return .object([
             "id": .text(source.id.raw), "kind": .text(source.kind.rawValue), "title": .text(source.title), "name": .text(source.name),
-            "address": .text(source.address), "state": .text(state), "since": time(since), "error": .text(source.freshness.trouble?.description),
+            "address": .text(source.address), "state": .text(state), "since": time(since), "error": .text(source.freshness.trouble?.description), "absence": .text(absence),
             "remarks": .list(source.remarks.map { .text($0) }), "production": .flag(source.isProduction), "read_only": .flag(source.isReadOnly),
         ])
     }
@@ -85,31 +87,6 @@ public struct JSONReport {
 
     private func port(_ port: Container.Port) -> ReportValue {
         .object(["host_address": .text(port.hostAddress), "host_port": .whole(port.hostPort), "container_port": .whole(port.containerPort), "transport": .text(port.transport)])
-    }
-
-    private func resources(_ resources: Resources) -> ReportValue {
-        .object(["cpus": .decimal(resources.nanoCPUs.map { Double($0) / 1e9 }), "memory_bytes": .natural(resources.memory), "disk_bytes": .natural(resources.disk), "slots": .whole(resources.slots)])
-    }
-
-    private func node(_ node: Node) -> ReportValue {
-        .object([
-            "id": .text(node.id.raw), "source": .text(node.id.source.raw), "name": .text(node.name), "address": .text(node.address), "roles": .list(node.roles.map { .text($0) }),
-            "labels": .labels(node.labels), "capacity": resources(node.capacity), "reserved": resources(node.reserved), "message": .text(node.message),
-        ])
-    }
-
-    private func workload(_ workload: Workload) -> ReportValue {
-        .object([
-            "id": .text(workload.id.raw), "source": .text(workload.id.source.raw), "name": .text(workload.name), "group": .text(workload.group), "kind": .text(workload.kind),
-            "image": .text(workload.image), "desired": .whole(workload.desired), "running": .whole(workload.running),
-        ])
-    }
-
-    private func task(_ task: WorkloadTask) -> ReportValue {
-        .object([
-            "id": .text(task.id.raw), "source": .text(task.id.source.raw), "name": .text(task.name), "workload": .text(task.workload?.raw), "node": .text(task.node?.raw),
-            "state": .text(task.stateWord), "reason": .text(task.reason), "exit_code": .whole(task.exitCode), "restarts": .whole(task.restarts), "since": time(task.since),
-        ])
     }
 
     private func check(_ check: Check) -> ReportValue {

@@ -13,9 +13,10 @@ public struct TextReport {
     public func text(_ sections: [Section] = Section.allCases) -> String {
         var text = sources
         for section in sections {
-            let rows = rows(section)
             text += "\n\(section.rawValue.uppercased())\n"
-            text += rows.count > 1 ? table(rows) : "(\(emptyWords(section)))\n"
+            let tables = section == .placement ? PlacementTables(snapshot).all : [rows(section)]
+            let full = tables.filter { $0.count > 1 }
+            text += full.isEmpty ? "(\(emptyWords(section)))\n" : full.map(table).joined(separator: "\n")
         }
         return text
     }
@@ -26,6 +27,7 @@ public struct TextReport {
             switch source.freshness {
             case .live: text += "\(source.name): \(source.title) at \(source.address): live\n"
             case .waiting, .connecting: text += "\(source.name): \(source.title) at \(source.address): no answer yet\n"
+            case .absent(let why): text += "\(source.name): \(source.title) at \(source.address): not there: \(clean(why))\n"
             case .stale(_, let trouble), .failed(_, let trouble): text += "\(source.name): \(source.title) at \(source.address): \(clean(trouble.description))\n"
             }
         }
@@ -36,7 +38,7 @@ public struct TextReport {
         switch section {
         case .networks: "no networks"
         case .containers: "no containers"
-        case .placement: "no orchestrator is read by this version"
+        case .placement: "no orchestrator here: see the sources above"
         case .health: "no running container declares a health check"
         case .timeline: "nothing happened while looking"
         }

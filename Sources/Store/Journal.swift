@@ -28,9 +28,9 @@ public final class Journal: Sendable {
             action = plan.operation.action.verb
             target = plan.operation.target.name
             targetID = plan.operation.target.raw
-            commandLine = plan.commandLine
-            calls = plan.calls
-            previous = plan.previous
+            commandLine = SecretMask.masked(plan.commandLine)
+            calls = plan.calls.map { SecretMask.masked($0) }
+            previous = plan.previous.map { SecretMask.masked($0) }
             switch outcome.result {
             case .success(let message):
                 result = "done"

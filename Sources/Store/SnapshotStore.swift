@@ -121,15 +121,7 @@ public final class SnapshotStore: Sendable {
             guard state.picture.hostNetwork != network else { return }
             state.picture.hostNetwork = network
             state.picture.revisions.hostNetwork += 1
-        case .nodes(let source, let list):
-            state.picture.nodes = state.picture.nodes.filter { $0.id.source != source } + list
-            state.picture.revisions.placement += 1
-        case .workloads(let source, let list):
-            state.picture.workloads = state.picture.workloads.filter { $0.id.source != source } + list
-            state.picture.revisions.placement += 1
-        case .tasks(let source, let list):
-            state.picture.tasks = state.picture.tasks.filter { $0.id.source != source } + list
-            state.picture.revisions.placement += 1
+        case .nodes, .workloads, .tasks, .tasksOf: foldPlacement(update, into: &state.picture)
         case .checks(let source, let list):
             let judged = list.map { state.history.judged($0, at: now) }
             state.picture.checks = state.picture.checks.filter { $0.id.source != source } + judged

@@ -52,6 +52,14 @@ public enum Figure {
         }
     }
 
+    /// `4`, `1.5`, `0.25` processor cores from billionths of them; what is hardly anything is not nothing.
+    public static func cores(_ billionths: Int64) -> String {
+        let hundredths = max(0, billionths) / 10_000_000 + (max(0, billionths) % 10_000_000 >= 5_000_000 ? 1 : 0)
+        let (whole, rest) = (hundredths / 100, hundredths % 100)
+        if rest == 0 { return billionths > 0 && hundredths == 0 ? "0.01" : String(whole) }
+        return rest % 10 == 0 ? "\(whole).\(rest / 10)" : "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
     private static func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
     private static func short(_ value: Double) -> String {

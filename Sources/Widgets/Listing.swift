@@ -55,4 +55,36 @@ public struct Listing<RowID: Hashable & Sendable>: Sendable {
         top = max(0, min(top, rows.count - height))
         return top..<min(rows.count, top + height)
     }
+
+    /// The same where rows take several lines each: the row under the cursor is seen whole if it fits at all, the last
+    /// visible one may be cut. `lines` is asked only for rows that may be seen.
+    public mutating func visible(height: Int, lines: (Int) -> Int) -> Range<Int> {
+        guard height > 0, !rows.isEmpty else {
+            top = 0
+            return 0..<0
+        }
+        top = max(0, min(top, index))
+        var first = index
+        var used = max(1, lines(index))
+        while first > top {
+            let more = max(1, lines(first - 1))
+            guard used + more <= height else { break }
+            used += more
+            first -= 1
+        }
+        top = first
+        var end = index + 1
+        while end < rows.count, used < height {
+            used += max(1, lines(end))
+            end += 1
+        }
+        // No room is left empty below while rows are hidden above.
+        while top > 0 {
+            let more = max(1, lines(top - 1))
+            guard used + more <= height else { break }
+            used += more
+            top -= 1
+        }
+        return top..<end
+    }
 }

@@ -38,9 +38,17 @@ public struct Menu: Sendable {
 
     /// Rows it would like to have, frame included.
     public var height: Int { items.count + 2 }
+    /// Columns it would like to have, frame included.
+    public var width: Int { widest.title + (widest.note == 0 ? 0 : widest.note + 2) + 4 }
+
+    /// Notes stand below each other, so the longest title and the longest note count, whosever they are.
+    private var widest: (title: Int, note: Int) {
+        (max(12, items.map { TextWidth.of($0.title) }.max() ?? 0), items.map { TextWidth.of($0.obstacle ?? $0.note) }.max() ?? 0)
+    }
 
     public mutating func drawRows(into canvas: inout Canvas, rect: Rect) {
-        let titleWidth = min(max(12, items.map { TextWidth.of($0.title) }.max() ?? 0), max(12, rect.width / 2))
+        let widest = widest
+        let titleWidth = widest.note == 0 || width - 2 <= rect.width ? widest.title : min(widest.title, max(12, rect.width / 2))
         let visible = listing.visible(height: rect.height)
         for (offset, row) in visible.enumerated() {
             let item = items[row]

@@ -28,6 +28,14 @@ public enum Gauge {
         for offset in 0..<width { canvas.draw(offset < full ? "█" : "░", x: x + offset, y: y, offset < full ? role : .muted) }
     }
 
+    /// The same as text, for a cell of a table.
+    public static func text(_ fraction: Double, width: Int) -> String {
+        guard width > 0 else { return "" }
+        let share = fraction.isFinite ? max(0, min(1, fraction)) : 0
+        let full = Int((share * Double(width)).rounded())
+        return String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+    }
+
     public static func role(_ fraction: Double) -> Role {
         fraction >= 0.9 ? .gaugeHigh : fraction >= 0.6 ? .gaugeMiddle : .gaugeLow
     }

@@ -53,6 +53,17 @@ public enum Table {
         return widths
     }
 
+    /// Gives a column the cells it lacks from others that have more than they need. `need` is asked only for those.
+    public static func lend(to borrower: Int, need wanted: Int, from lenders: [Int], widths: inout [Int], need: (Int) -> Int) {
+        guard widths[borrower] > 0 else { return }
+        for lender in lenders where widths[lender] > 0 && widths[borrower] < wanted {
+            let part = min(wanted - widths[borrower], widths[lender] - need(lender))
+            guard part > 0 else { continue }
+            widths[lender] -= part
+            widths[borrower] += part
+        }
+    }
+
     /// The heading line; the column that sorts carries an arrow.
     public static func drawHeader(_ columns: [Column], widths: [Int], into canvas: inout Canvas, x: Int, y: Int, sorted: Int? = nil, ascending: Bool = true) {
         var x = x

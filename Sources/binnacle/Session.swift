@@ -1,4 +1,5 @@
 internal import Commands
+internal import Compose
 internal import Curses
 internal import Dashboard
 internal import DockerEngine
@@ -18,11 +19,12 @@ struct Session {
     let environment: [String: String]
 
     func engines() -> [any Engine] {
-        var engines: [any Engine] = settings.engines.map { setting in
+        var engines: [any Engine] = settings.engines.flatMap { setting -> [any Engine] in
             do throws(TransportError) {
-                return DockerEngine(try configuration(setting), now: { Loop.wallClock() })
+                let docker = DockerEngine(try configuration(setting), now: { Loop.wallClock() })
+                return [docker, docker.swarmEngine()]
             } catch {
-                return UnusableEngine(setting: setting, reason: setting.problem ?? error.description)
+                return [UnusableEngine(setting: setting, reason: setting.problem ?? error.description)]
             }
         }
         engines.append(HostEngine(interval: settings.interval))
@@ -70,11 +72,17 @@ struct Session {
 
     private func parts(_ attention: Attention) -> Loop.Parts {
         let folder = settings.stateFolder
+        let environment = environment
         StateFolder.make(folder)
         let themes = ThemeLibrary(environment: environment, home: environment["HOME"])
         return Loop.Parts(
             engines: engines(), attention: attention, journalPath: folder + "/journal.jsonl", historyPath: folder + "/history.sqlite",
             user: environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())",
+            stackFile: { name, path throws(Trouble) in
+                let home = environment["HOME"] ?? ""
+                let path = path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
+                return try ComposeFile.stack(named: name, path: path, environment: environment)
+            },
             palette: { name in
                 do throws(ThemeError) { return .success(try themes.palette(named: name)) } catch {
                     return .failure(Loop.ThemeFailure(message: error.problems.first?.description ?? error.description, usable: error.usable))

@@ -19,7 +19,7 @@ struct Survey {
         let store = SnapshotStore(now: Loop.wallClock, onChange: { news.open() })
         for engine in engines { store.receive(.source(engine.source)) }
         let engines = engines
-        let attention = Attention(Attention.Focus(wantsAll: true, wantsLinks: false))
+        let attention = Attention(Attention.Focus(wantsAll: true, wantsPlacement: true))
         let watching = _Concurrency.Task {
             await withTaskGroup(of: Void.self) { group in
                 for engine in engines { group.addTask { await engine.watch(into: { store.receive($0) }, attention: attention) } }
@@ -31,7 +31,7 @@ struct Survey {
         var settled: ContinuousClock.Instant?
         while clock.now < start + Self.limit {
             let snapshot = store.snapshot()
-            attention.set(Attention.Focus(visible: Set(snapshot.containers.map(\.id.raw)), wantsAll: true, wantsLinks: false))
+            attention.set(Attention.Focus(visible: Set(snapshot.containers.map(\.id.raw)), wantsAll: true, wantsPlacement: true))
             if Self.isSettled(snapshot) {
                 let since = settled ?? clock.now
                 settled = since
@@ -47,8 +47,10 @@ struct Survey {
             switch source.freshness {
             case .waiting, .connecting: false
             case .live:
-                source.kind != .docker || (snapshot.hosts.contains { $0.id.source == source.id } && snapshot.networks.contains { $0.id.source == source.id })
-            case .stale, .failed: true
+                source.kind == .swarm
+                    ? snapshot.nodes.contains { $0.id.source == source.id }
+                    : source.kind != .docker || (snapshot.hosts.contains { $0.id.source == source.id } && snapshot.networks.contains { $0.id.source == source.id })
+            case .stale, .failed, .absent: true
             }
         }
     }

@@ -38,7 +38,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{}", .replicated, 1), ("{replicas: 0}", .replicated, 0), ("{mode: global}", .perNode, 1), ("{mode: global-job}", .jobPerNode, 1), ("{mode: replicated-job}", .job(completions: 1), 1),
+        ("{}", .replicated, 1),
+        ("{replicas: 0}", .replicated, 0),
+        ("{mode: global}", .perNode, 1),
+        ("{mode: global-job}", .jobPerNode, 1),
+        ("{mode: replicated-job}", .job(completions: 1), 1),
         ("{mode: replicated-job, replicas: 5}", .job(completions: 5), 5),
     ] as [(String, Workload.Mode, Int)])
     func modes(_ text: String, _ mode: Workload.Mode, _ replicas: Int) throws {
@@ -52,7 +56,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("always", .init(condition: "any"), nil), ("unless-stopped", .init(condition: "any"), nil), ("on-failure", .init(condition: "on-failure"), nil),
+        ("always", .init(condition: "any"), nil),
+        ("unless-stopped", .init(condition: "any"), nil),
+        ("on-failure", .init(condition: "on-failure"), nil),
         ("on-failure:3", .init(condition: "on-failure", maximumAttempts: 3), nil), ("on-failure:0", .init(condition: "on-failure"), nil),
         ("\"no\"", nil, "restart of web: tasks that end are started again; to leave them, write deploy.restart_policy.condition: none"),
         ("no", nil, "restart of web: tasks that end are started again; to leave them, write deploy.restart_policy.condition: none"),
@@ -64,21 +70,34 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{mode: globl}", "deploy.mode: 'globl' is not known here; did you mean 'global'?"), ("{mode: global, replicas: 2}", "deploy.replicas: a service that runs once on every node has no number"),
-        ("{replicas: two}", "deploy.replicas: 'two' is not a whole number from 0 to 2147483647"), ("{replicas: -1}", "'-1' is not a whole"), ("{replicas: 1.5}", "'1.5' is not a whole"),
-        ("{replicas: 99999999999999999999999}", "is not a whole number"), ("{replicas: $NONE}", "'' is not a whole number"), ("{replica: 1}", "deploy.replica: there is no such key; did you mean 'replicas'?"),
+        ("{mode: globl}", "deploy.mode: 'globl' is not known here; did you mean 'global'?"),
+        ("{mode: global, replicas: 2}", "deploy.replicas: a service that runs once on every node has no number"),
+        ("{replicas: two}", "deploy.replicas: 'two' is not a whole number from 0 to 2147483647"),
+        ("{replicas: -1}", "'-1' is not a whole"),
+        ("{replicas: 1.5}", "'1.5' is not a whole"),
+        ("{replicas: 99999999999999999999999}", "is not a whole number"),
+        ("{replicas: $NONE}", "'' is not a whole number"),
+        ("{replica: 1}", "deploy.replica: there is no such key; did you mean 'replicas'?"),
         ("{endpoint_mode: vpi}", "did you mean 'vip'?"), ("{placement: {preferences: [{}]}}", "placement.preferences[0]: it does not say over what"),
         ("{placement: {constraints: node.role == manager}}", "placement.constraints: expected a list, found 'node.role == manager'"),
-        ("{resources: {limits: {cpus: half}}}", "deploy.resources.limits.cpus: 'half' is not a number of cores; write it as 0.5"), ("{resources: {limits: {cpus: 0.0000000001}}}", "a billionth of a core"),
-        ("{resources: {limits: {memory: lots}}}", "limits.memory: 'lots' is not an amount of memory; write it as 512M or 1g"), ("{resources: {limits: {memory: -1}}}", "'-1' is not an amount"),
-        ("{resources: {limits: {memory: 99999999999P}}}", "is not an amount"), ("{resources: {limits: {pids: many}}}", "'many' is not a whole number"),
-        ("{resources: {limit: {}}}", "resources.limit: there is no such key; did you mean 'limits'?"), ("{resources: {reservations: {generic_resources: [{named_resource_spec: {}}]}}}", "there is no such key"),
+        ("{resources: {limits: {cpus: half}}}", "deploy.resources.limits.cpus: 'half' is not a number of cores; write it as 0.5"),
+        ("{resources: {limits: {cpus: 0.0000000001}}}", "a billionth of a core"),
+        ("{resources: {limits: {memory: lots}}}", "limits.memory: 'lots' is not an amount of memory; write it as 512M or 1g"),
+        ("{resources: {limits: {memory: -1}}}", "'-1' is not an amount"),
+        ("{resources: {limits: {memory: 99999999999P}}}", "is not an amount"),
+        ("{resources: {limits: {pids: many}}}", "'many' is not a whole number"),
+        ("{resources: {limit: {}}}", "resources.limit: there is no such key; did you mean 'limits'?"),
+        ("{resources: {reservations: {generic_resources: [{named_resource_spec: {}}]}}}", "there is no such key"),
         ("{resources: {reservations: {generic_resources: [{discrete_resource_spec: {kind: gpu}}]}}}", "it needs both kind and value"),
-        ("{update_config: {delay: 10}}", "update_config.delay: '10' is not a duration; it needs a unit, such as 10s"), ("{update_config: {delay: soon}}", "'soon' is not a duration; write it as 90s or 1m30s"),
-        ("{update_config: {max_failure_ratio: 1.5}}", "'1.5' is not a number from 0 to 1"), ("{update_config: {max_failure_ratio: nan}}", "'nan' is not a number"),
-        ("{update_config: {failure_action: stop}}", "'stop' is not known here"), ("{update_config: {order: start_first}}", "did you mean 'start-first'?"),
+        ("{update_config: {delay: 10}}", "update_config.delay: '10' is not a duration; it needs a unit, such as 10s"),
+        ("{update_config: {delay: soon}}", "'soon' is not a duration; write it as 90s or 1m30s"),
+        ("{update_config: {max_failure_ratio: 1.5}}", "'1.5' is not a number from 0 to 1"),
+        ("{update_config: {max_failure_ratio: nan}}", "'nan' is not a number"),
+        ("{update_config: {failure_action: stop}}", "'stop' is not known here"),
+        ("{update_config: {order: start_first}}", "did you mean 'start-first'?"),
         ("{rollback_config: {failure_action: rollback}}", "rollback_config.failure_action: 'rollback' is not known here; known: pause, continue"),
-        ("{restart_policy: {condition: always}}", "'always' is not known here; known: none, on-failure, any"), ("[]", "services.web.deploy: expected keys with values, found a list"),
+        ("{restart_policy: {condition: always}}", "'always' is not known here; known: none, on-failure, any"),
+        ("[]", "services.web.deploy: expected keys with values, found a list"),
     ])
     func refusals(_ text: String, _ words: String) {
         let description = trouble(web("deploy: \(text)"))?.description ?? "nothing"

@@ -44,6 +44,7 @@ import Testing
     @Test func endsWhereTextsPileUp() {
         var interpolation = Interpolation(environment: ["A": String(repeating: "a", count: 100_000)])
         #expect(throws: Complaint.self) { try interpolation.expand(String(repeating: "$A", count: 1000)) }
+        #expect(throws: Complaint.self) { for _ in 0..<20 { _ = try interpolation.expand("$A$A$A$A$A$A$A$A$A$A") } }
         #expect(throws: Complaint.self) { try interpolation.expand(String(repeating: "${B:-", count: 5000) + String(repeating: "}", count: 5000)) }
     }
 

@@ -121,8 +121,8 @@ import Testing
         let stack = try read(text, files: ["/srv/shop/static/index.html": "<p>"])
         #expect(
             stack.services[0].mounts == [
-                .init(kind: "bind", origin: "/srv/shop/static", destination: "/usr/share/nginx/html"), .init(origin: "shop_staticVol", destination: "/usr/share/nginx/copy", isReadOnly: true),
-                .init(origin: "", destination: "/usr/src/app/modules"), .init(origin: "myVolume", destination: "/usr/share/nginx/test"),
+                .init(kind: "bind", origin: "/srv/shop/static", destination: "/usr/share/nginx/html"), .init(origin: "shop_staticVol", destination: "/usr/share/nginx/copy", isReadOnly: true, labels: ["com.docker.stack.namespace": "shop"]),
+                .init(origin: "", destination: "/usr/src/app/modules"), .init(origin: "myVolume", destination: "/usr/share/nginx/test", labels: ["com.docker.stack.namespace": "shop"]),
             ])
         #expect(stack.services[0].configs.map(\.name) == ["shop_myconfig"] && stack.secrets.map(\.data) == [Array("<p>".utf8)])
         #expect(trouble(text)?.reason == .notFound)

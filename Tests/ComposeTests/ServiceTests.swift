@@ -47,7 +47,10 @@ import Testing
     @Test(arguments: [
         ("environment: {A: 1, B: two, C: true, D: 1.10, E: 0022, F: '', G: \"\"}", ["A=1", "B=two", "C=true", "D=1.10", "E=0022", "F=", "G="]),
         ("environment: [B=2, A=1, C=x=y, D=]", ["A=1", "B=2", "C=x=y", "D="]),
-        ("environment: {HERE: , GONE: ~}", ["HERE=h"]), ("environment: [HERE, GONE]", ["HERE=h"]), ("environment: [HERE=]", ["HERE=h"]), ("environment: [HERE=mine]", ["HERE=mine"]),
+        ("environment: {HERE: , GONE: ~}", ["HERE=h"]),
+        ("environment: [HERE, GONE]", ["HERE=h"]),
+        ("environment: [HERE=]", ["HERE=h"]),
+        ("environment: [HERE=mine]", ["HERE=mine"]),
         ("environment: [A=1, A=2]", ["A=2"]),
         ("env_file: a.env", ["A=1", "B='two", "C=three words ", "HERE=h", "Q=quoted", "X=a=b"]),
         ("env_file: [./a.env, ../b.env]\nenvironment: {C: own}", ["A=b", "B='two", "C=own", "HERE=h", "Q=quoted", "X=a=b"]),
@@ -66,10 +69,14 @@ import Testing
         ("env_file: gone.env", "line 4, services.web.env_file: /srv/shop/gone.env cannot be read: no such file or directory"),
         ("env_file: [a.env]", "line 4, services.web.env_file[0]: line 2 has no name before its '='"),
         ("env_file: b.env", "services.web.env_file: line 1: the name 'export A' has a blank in it; write NAME=value without 'export'"),
-        ("env_file: [{path: a.env, format: raw}]", "env_file[0].format: only Docker's own format is read"), ("env_file: [{required: true}]", "env_file[0]: it has no path"),
-        ("environment: A=1", "expected 'KEY: value' or a list of 'KEY=value', found 'A=1'"), ("environment: {A: [1]}", "services.web.environment.A: expected one value, found a list"),
-        ("environment: [=1]", "services.web.environment[0]: has no name before its value"), ("environment: [{A: 1}]", "services.web.environment[0]: expected one value, found keys with values"),
-        ("environment: [~]", "services.web.environment[0]: expected one value, found nothing"), ("environment: {A: \"a\\0\"}", "has a character NUL in it"),
+        ("env_file: [{path: a.env, format: raw}]", "env_file[0].format: only Docker's own format is read"),
+        ("env_file: [{required: true}]", "env_file[0]: it has no path"),
+        ("environment: A=1", "expected 'KEY: value' or a list of 'KEY=value', found 'A=1'"),
+        ("environment: {A: [1]}", "services.web.environment.A: expected one value, found a list"),
+        ("environment: [=1]", "services.web.environment[0]: has no name before its value"),
+        ("environment: [{A: 1}]", "services.web.environment[0]: expected one value, found keys with values"),
+        ("environment: [~]", "services.web.environment[0]: expected one value, found nothing"),
+        ("environment: {A: \"a\\0\"}", "has a character NUL in it"),
     ])
     func environmentRefusals(_ lines: String, _ words: String) {
         let found = trouble(web(lines), files: ["/srv/shop/a.env": "A=1\n=2", "/srv/shop/b.env": "export A=1"])
@@ -78,7 +85,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("test: curl -f http://localhost || exit 1", ["CMD-SHELL", "curl -f http://localhost || exit 1"]), ("test: [CMD, nc, -z, localhost]", ["CMD", "nc", "-z", "localhost"]),
+        ("test: curl -f http://localhost || exit 1", ["CMD-SHELL", "curl -f http://localhost || exit 1"]),
+        ("test: [CMD, nc, -z, localhost]", ["CMD", "nc", "-z", "localhost"]),
         ("test: [CMD-SHELL, a b]", ["CMD-SHELL", "a b"]), ("test: [NONE]", ["NONE"]), ("disable: true", ["NONE"]), ("interval: 2s", []),
     ] as [(String, [String])])
     func healthTests(_ line: String, _ test: [String]) throws {
@@ -116,8 +124,12 @@ import Testing
     @Test(arguments: [
         ("networks: [front, back]", ["shop_back", "shop_front"], [["web"], ["web"]]),
         ("networks: {front: {aliases: [www, web]}, back: }", ["shop_back", "shop_front"], [["web"], ["www", "web"]]),
-        ("networks: [theirs, named]", ["renamed", "theirs"], [["web"], ["web"]]), ("networks: [hosts]", ["host"], [[]]), ("networks: [older]", ["ancient"], [["web"]]),
-        ("networks: [default]", ["shop_default"], [["web"]]), ("networks: []", ["shop_default"], [["web"]]), ("networks: {default: {aliases: [x]}}", ["shop_default"], [["x", "web"]]),
+        ("networks: [theirs, named]", ["renamed", "theirs"], [["web"], ["web"]]),
+        ("networks: [hosts]", ["host"], [[]]),
+        ("networks: [older]", ["ancient"], [["web"]]),
+        ("networks: [default]", ["shop_default"], [["web"]]),
+        ("networks: []", ["shop_default"], [["web"]]),
+        ("networks: {default: {aliases: [x]}}", ["shop_default"], [["x", "web"]]),
     ] as [(String, [String], [[String]])])
     func networks(_ lines: String, _ names: [String], _ aliases: [[String]]) throws {
         let top = """

@@ -6,7 +6,12 @@ import Testing
         ("", []), ("   ", []), ("top", ["top"]), (" tail  -f\t/dev/null\n", ["tail", "-f", "/dev/null"]),
         (#"sh -c "echo 'a b'; exit 1""#, ["sh", "-c", "echo 'a b'; exit 1"]), (#"sh -c 'echo "a b"'"#, ["sh", "-c", #"echo "a b""#]),
         (#"a"b c"'d e'f"#, ["ab cd ef"]), (#"'' "" x"#, ["", "", "x"]), (#"a\ b \"c"#, ["a b", "\"c"]), (#""a\"b\\c\d""#, [#"a"b\cd"#]), (#"'a\b'"#, [#"a\b"#]),
-        ("a # b\nc", ["a", "c"]), ("a#b", ["a#b"]), ("# all", []), ("grün 鯨", ["grün", "鯨"]), ("a &&b |c >d", ["a", "&&b", "|c", ">d"]), ("a\r\nb", ["a", "b"]),
+        ("a # b\nc", ["a", "c"]),
+        ("a#b", ["a#b"]),
+        ("# all", []),
+        ("grün 鯨", ["grün", "鯨"]),
+        ("a &&b |c >d", ["a", "&&b", "|c", ">d"]),
+        ("a\r\nb", ["a", "b"]),
     ] as [(String, [String])])
     func splits(_ line: String, _ words: [String]) throws {
         #expect(try ShellWords.split(line) == words)

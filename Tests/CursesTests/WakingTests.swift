@@ -101,10 +101,21 @@ extension TerminalTests {
             #expect(Signals.quit == nil)
             terminal.expect(.resized, from: wakeup)
 
-            kill(getpid(), SIGTERM)
-            terminal.expect(.quit, from: wakeup)
+            // It may come while nobody waits for it, and its wakeup be taken for another's: it is said all the same.
+            terminal.present(Canvas(size: terminal.size))
+            _ = pty.sent()
+            terminal.lend { _, _ in
+                kill(getpid(), SIGTERM)
+                #expect(wait_for(-1, -1, signals_descriptor(), 5_000_000_000) != 0)
+            }
+            for _ in 0..<2 { terminal.expect(.quit, from: wakeup) }
             #expect(Signals.quit == SIGTERM)
+            // The screen is not taken again to be left at once.
+            pty.type("x")
+            terminal.present(Canvas(size: terminal.size))
+            terminal.expectNow([])
             terminal.close()
+            #expect(!pty.sent().contains("?1049h"))
             #expect([SIGTERM, SIGSEGV, SIGWINCH, SIGTSTP].map(disposition) == before)
         }
 

@@ -9,7 +9,7 @@ internal import Testing
         return [kind, 0, 0, 0, UInt8(length >> 24), UInt8(length >> 16 & 255), UInt8(length >> 8 & 255), UInt8(length & 255)] + bytes
     }
 
-    private static let container = Container.ID(Source.ID("docker:local"), "abc")
+    private static let container = LogOrigin.container(Container.ID(Source.ID("docker:local"), "abc"))
 
     /// As in samples/docker/logs-multiplexed-SYNTHETIC.bin: a line in parts, UTF-8, an empty frame, no newline at the end.
     private static let stream =
@@ -18,7 +18,7 @@ internal import Testing
 
     @Test func everySplitReadsTheSame() throws {
         for split in 0...Self.stream.count {
-            var reader = LogReader(container: Self.container, isRaw: false)
+            var reader = LogReader(origin: Self.container, isRaw: false)
             var lines = try reader.receive(Array(Self.stream[..<split]))
             lines += try reader.receive(Array(Self.stream[split...]))
             lines += reader.finish()
@@ -56,7 +56,7 @@ internal import Testing
     }
 
     @Test func theEnginesOwnErrorIsKept() throws {
-        var reader = LogReader(container: Self.container, isRaw: false)
+        var reader = LogReader(origin: Self.container, isRaw: false)
         #expect(try reader.receive(Self.frame(3, "error from daemon in stream")).isEmpty)
         #expect(reader.engineError == "error from daemon in stream")
     }
@@ -64,12 +64,12 @@ internal import Testing
     @Test func stampsInTheMiddleOfLongLinesAreTakenOut() throws {
         let stamp = "2026-11-23T08:02:56.134530914Z "
         let part = String(repeating: "a", count: 16 << 10)
-        var framed = LogReader(container: Self.container, isRaw: false)
+        var framed = LogReader(origin: Self.container, isRaw: false)
         let lines = try framed.receive(Self.frame(1, stamp + part) + Self.frame(1, stamp + part) + Self.frame(1, stamp + "end\n"))
         #expect(lines.map(\.text) == [part + part + "end"])
         let raw = Array((stamp + part + stamp + part + stamp + "end\r\n" + stamp + "next\r\n").utf8)
         for size in [1, 7, 16 << 10, raw.count] {
-            var reader = LogReader(container: Self.container, isRaw: true)
+            var reader = LogReader(origin: Self.container, isRaw: true)
             var found: [LogLine] = []
             for start in stride(from: 0, to: raw.count, by: size) { found += try reader.receive(Array(raw[start..<min(raw.count, start + size)])) }
             #expect(found.map(\.text) == [part + part + "end", "next"])
@@ -78,7 +78,7 @@ internal import Testing
     }
 
     @Test func endlessLinesAreCut() throws {
-        var reader = LogReader(container: Self.container, isRaw: false)
+        var reader = LogReader(origin: Self.container, isRaw: false)
         var lines: [LogLine] = []
         for _ in 0..<40 { lines += try reader.receive(Self.frame(1, String(repeating: "x", count: 10_000))) }
         lines += reader.finish()
@@ -87,7 +87,7 @@ internal import Testing
     }
 
     @Test func terminalsAndEscapesStayAsPrinted() throws {
-        var reader = LogReader(container: Self.container, isRaw: true)
+        var reader = LogReader(origin: Self.container, isRaw: true)
         let lines = try reader.receive(Array("\u{1b}[32mok\u{1b}[0m\r\n$ ls\r\n\r\nbin  etc\r\n".utf8))
         #expect(lines.map(\.text) == ["\u{1b}[32mok\u{1b}[0m", "$ ls", "", "bin  etc"])
     }

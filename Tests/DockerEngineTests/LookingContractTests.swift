@@ -17,13 +17,13 @@ struct LookingContractTests {
             try await lab.call("POST", "/containers/\(raw)/wait")
             let engine = engine(lab)
             let lines = Lines()
-            try await engine.logs(of: id(engine, raw), LogRequest(tail: nil, follows: true)) { lines.add($0) }
+            try await engine.logs(of: .container(id(engine, raw)), LogRequest(tail: nil, follows: true)) { lines.add($0) }
             let all = lines.all.sorted { ($0.at ?? Timestamp(seconds: 0)) < ($1.at ?? Timestamp(seconds: 0)) }
             #expect(Set(all.map(\.text)) == ["one", "zwei 容器", "\u{1b}[31mthree"])
             #expect(all.first { $0.text.hasPrefix("zwei") }?.stream == .error)
             #expect(all.allSatisfy { $0.at != nil })
             let tail = Lines()
-            try await engine.logs(of: id(engine, raw), LogRequest(tail: 1, follows: false)) { tail.add($0) }
+            try await engine.logs(of: .container(id(engine, raw)), LogRequest(tail: 1, follows: false)) { tail.add($0) }
             #expect(tail.all.count == 1)
         }
     }
@@ -34,7 +34,7 @@ struct LookingContractTests {
             try await lab.call("POST", "/containers/\(raw)/wait")
             let engine = engine(lab)
             let lines = Lines()
-            try await engine.logs(of: id(engine, raw), LogRequest(tail: nil, follows: false)) { lines.add($0) }
+            try await engine.logs(of: .container(id(engine, raw)), LogRequest(tail: nil, follows: false)) { lines.add($0) }
             #expect(lines.all.map(\.text) == ["hello", "sick", String(repeating: "x", count: 40_000), "end"])
             #expect(lines.all.allSatisfy { $0.at != nil && $0.stream == .output })
         }
@@ -45,7 +45,7 @@ struct LookingContractTests {
             try await lab.call("POST", "/containers/\(raw)/wait")
             let engine = engine(lab)
             let lines = Lines()
-            try await engine.logs(of: id(engine, raw), LogRequest(tail: nil, follows: false)) { lines.add($0) }
+            try await engine.logs(of: .container(id(engine, raw)), LogRequest(tail: nil, follows: false)) { lines.add($0) }
             #expect(lines.all.map(\.text) == [String(repeating: "y", count: 50_000), "end"])
         }
     }
@@ -55,12 +55,12 @@ struct LookingContractTests {
             let engine = engine(lab)
             let id = id(engine, raw)
             let lines = Lines()
-            let cancelled = Task { try await engine.logs(of: id, LogRequest()) { lines.add($0) } }
+            let cancelled = Task { try await engine.logs(of: .container(id), LogRequest()) { lines.add($0) } }
             try await lines.wait(for: "ready")
             cancelled.cancel()
             try await cancelled.value
             let again = Lines()
-            async let followed: Void = engine.logs(of: id, LogRequest()) { again.add($0) }
+            async let followed: Void = engine.logs(of: .container(id), LogRequest()) { again.add($0) }
             try await again.wait(for: "ready")
             try await lab.call("POST", "/containers/\(raw)/stop?t=5")
             try await followed
@@ -70,7 +70,7 @@ struct LookingContractTests {
 
     @Test(arguments: LabEngine.all) func logsOfNobodyAreATrouble(_ lab: LabEngine) async throws {
         let engine = engine(lab)
-        let trouble = await trouble { try await engine.logs(of: id(engine, "nosuch"), LogRequest(follows: false)) { _ in } }
+        let trouble = await trouble { try await engine.logs(of: .container(id(engine, "nosuch")), LogRequest(follows: false)) { _ in } }
         #expect(trouble?.reason == .notFound)
     }
 

@@ -17,7 +17,7 @@ struct NetworkContractTests {
         let creation = Operation(.createNetwork(specification), on: .source(source, name: "test"))
         let plan = try await engine.plan(creation)
         #expect(plan.obstacle == nil && plan.changes == [Plan.Change(subject: "network \(name)", before: "not there", after: "bridge, \(subnet), internal")])
-        let created = try await engine.perform(creation)
+        let created = try await engine.perform(Plan(operation: creation))
         #expect(created == "created network \(name)")
         let twice = try await engine.plan(creation)
         #expect(twice.obstacle == "a network called \(name) is there already")
@@ -30,25 +30,25 @@ struct NetworkContractTests {
             let connect = Operation(.connect(container: container, name: plugged, address: subnet.replacing(".0/24", with: ".77"), aliases: ["db"]), on: network)
             let plan = try await engine.plan(connect)
             #expect(plan.obstacle == nil && plan.changes.first == Plan.Change(subject: plugged, before: "bridge", after: "bridge, \(name)"))
-            let connected = try await engine.perform(connect)
+            let connected = try await engine.perform(Plan(operation: connect))
             #expect(connected == "connected \(plugged) to \(name)")
             let again = try await engine.plan(connect)
             #expect(again.obstacle == "\(plugged) is already connected to \(name)")
 
             let removal = try await engine.plan(Operation(.removeNetwork, on: network))
             #expect(removal.obstacle == "in use by \(plugged): disconnect or stop it first")
-            let refused = await trouble { _ = try await engine.perform(Operation(.removeNetwork, on: network)) }
+            let refused = await trouble { _ = try await engine.perform(Plan(operation: Operation(.removeNetwork, on: network))) }
             #expect(refused?.answer.contains("has active endpoints") == true)
 
             let disconnect = Operation(.disconnect(container: container, name: plugged, force: false), on: network)
             let unplug = try await engine.plan(disconnect)
             #expect(unplug.obstacle == nil && unplug.changes.contains { $0.subject == "address in \(name)" && $0.before.hasSuffix(".77") })
-            let disconnected = try await engine.perform(disconnect)
+            let disconnected = try await engine.perform(Plan(operation: disconnect))
             #expect(disconnected == "disconnected \(plugged) from \(name)")
             let nothing = try await engine.plan(disconnect)
             #expect(nothing.obstacle == "\(plugged) is not connected to \(name)")
         }
-        let removed = try await engine.perform(Operation(.removeNetwork, on: network))
+        let removed = try await engine.perform(Plan(operation: Operation(.removeNetwork, on: network)))
         #expect(removed == "removed network \(name)")
         let gone = try await engine.plan(Operation(.removeNetwork, on: network))
         #expect(gone.obstacle == "the network has gone")

@@ -19,11 +19,11 @@ struct OperationContractTests {
 
         func plan(_ action: Operation.Action) async throws -> Plan { try await engine.plan(Operation(action, on: target)) }
 
-        func perform(_ action: Operation.Action) async throws -> String { try await engine.perform(Operation(action, on: target)) }
+        func perform(_ action: Operation.Action) async throws -> String { try await engine.perform(Plan(operation: Operation(action, on: target))) }
 
         func trouble(_ action: Operation.Action) async -> Trouble? {
             do throws(Trouble) {
-                _ = try await engine.perform(Operation(action, on: target))
+                _ = try await engine.perform(Plan(operation: Operation(action, on: target)))
                 return nil
             } catch {
                 return error
@@ -191,7 +191,7 @@ struct OperationContractTests {
             let operation = Operation(.prune(.networks), on: .source(engine.source.id, name: "test"))
             let plan = try await engine.plan(operation)
             #expect(plan.changes.contains { $0.subject == name })
-            let done = try await engine.perform(operation)
+            let done = try await engine.perform(plan)
             #expect(done == "removed \(plan.changes.count) \(plan.changes.count == 1 ? "network" : "networks")")
             let after = try await engine.plan(operation)
             #expect(after.obstacle == "there is nothing to prune")

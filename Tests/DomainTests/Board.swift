@@ -24,7 +24,8 @@ enum Board {
         suffix: String = ""
     ) -> WorkloadTask {
         WorkloadTask(
-            id: WorkloadTask.ID(source, "\(workload.name).\(slot)\(suffix)"), name: "\(workload.name).\(slot)\(suffix)", workload: workload.id, slot: slot, node: node?.id,
+            id: WorkloadTask.ID(source, "\(workload.name).\(slot)\(suffix)"), name: "\(workload.name).\(slot)\(suffix)", workload: workload.id,
+            slot: slot, node: node?.id,
             state: state, isCurrent: isCurrent, reason: reason, reserved: workload.demand.resources)
     }
 

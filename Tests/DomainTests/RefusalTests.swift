@@ -15,7 +15,8 @@ import Testing
         var testDescription: String { name }
     }
 
-    static let half = Board.workload("half", Demand(resources: Resources(nanoCPUs: 3_500_000_000, memory: 7 * Board.gigabyte + (Board.gigabyte >> 1))))
+    static let half = Board.workload(
+        "half", Demand(resources: Resources(nanoCPUs: 3_500_000_000, memory: 7 * Board.gigabyte + (Board.gigabyte >> 1))))
     static let proxy = Board.workload("proxy", Demand(hostPorts: [Workload.Port(published: 8080, target: 80, isOnHost: true)]))
     static let port = Workload.Port(published: 8080, target: 90, isOnHost: true)
     static let taint = Node.Taint(key: "gpu", value: "true", effect: "NoSchedule")
@@ -39,14 +40,16 @@ import Testing
             name: "a generic resource that the node has not", demand: Demand(resources: Resources(others: ["gpu": 1])),
             expected: [.other(name: "gpu", asked: 1, free: 0)], words: ["wants 1 gpu, 0 free"]),
         Case(
-            name: "plugin", demand: Demand(plugins: ["Volume/rexray", "Volume/local", "Log/none", "Network/overlay"]), expected: [.plugin("Volume/rexray")],
+            name: "plugin", demand: Demand(plugins: ["Volume/rexray", "Volume/local", "Log/none", "Network/overlay"]),
+            expected: [.plugin("Volume/rexray")],
             words: ["has no volume plugin rexray"]),
         Case(
             name: "label missing", demand: Demand(constraints: ["node.labels.ssd == true"]),
             expected: [.constraint("node.labels.ssd == true", value: nil)],
             words: ["ssd is not true here (node.labels.ssd == true; the node has no such label)"]),
         Case(
-            name: "label otherwise", node: Board.node("h1") { $0.labels = ["zone": "b"] }, demand: Demand(constraints: ["node.labels.zone==a", "node.labels.zone != b"]),
+            name: "label otherwise", node: Board.node("h1") { $0.labels = ["zone": "b"] },
+            demand: Demand(constraints: ["node.labels.zone==a", "node.labels.zone != b"]),
             expected: [.constraint("node.labels.zone==a", value: "b"), .constraint("node.labels.zone != b", value: "b")],
             words: ["zone is not a here (node.labels.zone==a; here it is b)", "zone is b here (node.labels.zone != b)"]),
         Case(
@@ -61,7 +64,8 @@ import Testing
             ],
             words: ["is linux/amd64, the image is for linux/arm64, windows"]),
         Case(
-            name: "host port of another workload", demand: Demand(hostPorts: [port]), others: [Board.task(1, of: proxy, on: h1)], otherWorkloads: [proxy],
+            name: "host port of another workload", demand: Demand(hostPorts: [port]), others: [Board.task(1, of: proxy, on: h1)],
+            otherWorkloads: [proxy],
             expected: [.hostPort(port, takenBy: "proxy.1")], words: ["port 8080 is taken by proxy.1"]),
         Case(
             name: "as many as it may have", demand: Demand(maximumPerNode: 1), others: [Board.task(1, of: Board.workload(), on: h1)],
@@ -89,19 +93,38 @@ import Testing
     }
 
     static let taken: [Taken] = [
-        Taken(testDescription: "nothing asked of a node that holds more than it has", node: Board.node("h1") { $0.capacity = Resources(nanoCPUs: 1, memory: 1) }),
+        Taken(
+            testDescription: "nothing asked of a node that holds more than it has",
+            node: Board.node("h1") { $0.capacity = Resources(nanoCPUs: 1, memory: 1) }),
         Taken(testDescription: "exactly what is left", demand: Demand(resources: Resources(nanoCPUs: Board.core / 2, memory: Board.gigabyte / 2))),
         Taken(testDescription: "what the node does not account for", demand: Demand(resources: Resources(disk: 1))),
-        Taken(testDescription: "another protocol", demand: Demand(hostPorts: [Workload.Port(published: 8080, target: 80, transport: "udp", isOnHost: true)])),
-        Taken(testDescription: "a port yet to be chosen", demand: Demand(hostPorts: [Workload.Port(published: nil, target: 80, isOnHost: true)]), own: 1),
-        Taken(testDescription: "a managed plugin", demand: Demand(plugins: ["Volume/rexray"]), node: Board.node("h1") { $0.plugins.insert("Volume/rexray:latest") }),
-        Taken(testDescription: "a log driver where none is told of", demand: Demand(plugins: ["Log/gelf"]), node: Board.node("h1") { $0.plugins = ["Volume/local"] }),
-        Taken(testDescription: "one platform of several, in part", demand: Demand(platforms: [Platform(system: "windows"), Platform(architecture: "amd64")])),
+        Taken(
+            testDescription: "another protocol",
+            demand: Demand(hostPorts: [Workload.Port(published: 8080, target: 80, transport: "udp", isOnHost: true)])),
+        Taken(
+            testDescription: "a port yet to be chosen", demand: Demand(hostPorts: [Workload.Port(published: nil, target: 80, isOnHost: true)]), own: 1
+        ),
+        Taken(
+            testDescription: "a managed plugin", demand: Demand(plugins: ["Volume/rexray"]),
+            node: Board.node("h1") { $0.plugins.insert("Volume/rexray:latest") }),
+        Taken(
+            testDescription: "the volume driver that is everywhere", demand: Demand(plugins: ["Volume/local"]),
+            node: Board.node("h1") { $0.plugins = ["Log/local"] }),
+        Taken(
+            testDescription: "a log driver where none is told of", demand: Demand(plugins: ["Log/gelf"]),
+            node: Board.node("h1") { $0.plugins = ["Volume/local"] }),
+        Taken(
+            testDescription: "one platform of several, in part",
+            demand: Demand(platforms: [Platform(system: "windows"), Platform(architecture: "amd64")])),
         Taken(testDescription: "no limit", demand: Demand(maximumPerNode: 0), own: 2),
         Taken(testDescription: "below the limit", demand: Demand(maximumPerNode: 3), own: 2),
-        Taken(testDescription: "a taint that only prefers", node: Board.node("h1") { $0.taints = [Node.Taint(key: "a", value: "", effect: "PreferNoSchedule")] }),
+        Taken(
+            testDescription: "a taint that only prefers",
+            node: Board.node("h1") { $0.taints = [Node.Taint(key: "a", value: "", effect: "PreferNoSchedule")] }),
         Taken(testDescription: "a taint tolerated by key", demand: Demand(tolerations: ["gpu"]), node: Board.node("h1") { $0.taints = [taint] }),
-        Taken(testDescription: "a taint tolerated in full", demand: Demand(tolerations: ["gpu=true:NoSchedule"]), node: Board.node("h1") { $0.taints = [taint] }),
+        Taken(
+            testDescription: "a taint tolerated in full", demand: Demand(tolerations: ["gpu=true:NoSchedule"]),
+            node: Board.node("h1") { $0.taints = [taint] }),
     ]
 
     @Test(arguments: taken) func isTaken(_ example: Taken) throws {
@@ -135,11 +158,14 @@ import Testing
         let workload = Board.workload("web", Demand(resources: Resources(nanoCPUs: 3 * Board.core)))
         // The node's own figure is of before the task ended.
         let node = Board.node("h1") { $0.reserved = Resources(nanoCPUs: 3 * Board.core) }
-        let ended = Board.task(1, of: workload, on: node, state: .failed)
-        #expect(PlacementBoard(nodes: [node], workloads: [workload], tasks: [ended]).verdicts(on: workload).allSatisfy(\.accepts))
-        let stopping = Board.task(2, of: workload, on: node, state: .stopping, isCurrent: false)
-        #expect(!PlacementBoard(nodes: [node], workloads: [workload], tasks: [stopping]).verdicts(on: workload).allSatisfy(\.accepts), "holds until it has ended")
-        #expect(!PlacementBoard(nodes: [node], workloads: [workload], tasks: []).verdicts(on: workload).allSatisfy(\.accepts), "all there is to go by")
+        func accepts(_ tasks: WorkloadTask...) -> [Bool] {
+            PlacementBoard(nodes: [node], workloads: [workload], tasks: tasks).verdicts(on: workload).map(\.accepts)
+        }
+        #expect(accepts(Board.task(1, of: workload, on: node, state: .failed)) == [true])
+        #expect(accepts(Board.task(2, of: workload, on: node, state: .stopping, isCurrent: false)) == [false], "it holds until it has ended")
+        #expect(accepts(Board.task(3, of: workload, on: node, state: .starting)) == [false], "an assigned task holds already")
+        #expect(accepts(Board.task(3, of: workload, on: node, state: .pending)) == [true], "a global service's task that its node has not taken yet")
+        #expect(accepts() == [false], "without tasks the node's figure is all there is to go by")
     }
 
     @Test func oversoldNodesHaveNothingFree() throws {
@@ -152,7 +178,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (UInt64(0), "0B", "0B"), (1023, "1023B", "1023B"), (512 << 20, "512M", "512M"), (1_500_000_000, "1.4G", "1.3G"), ((1 << 30) - 1, "1024M", "1023.9M"),
+        (UInt64(0), "0B", "0B"), (1023, "1023B", "1023B"), (512 << 20, "512M", "512M"), (1_500_000_000, "1.4G", "1.3G"),
+        ((1 << 30) - 1, "1024M", "1023.9M"),
         (.max, "16E", "15.9E"),
     ]) func bytesAreRoundedToTheSafeSide(_ bytes: UInt64, up: String, down: String) {
         #expect(Quantity.bytes(bytes, rounded: .up) == up)
@@ -160,7 +187,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Int64(0), "0 CPU"), (250_000_000, "0.25 CPU"), (1_000_000_000, "1 CPU"), (1_500_000_000, "1.5 CPUs"), (1, "0.000000001 CPU"), (.max, "9223372036.854775807 CPUs"),
+        (Int64(0), "0 CPU"), (250_000_000, "0.25 CPU"), (1_000_000_000, "1 CPU"), (1_500_000_000, "1.5 CPUs"), (1, "0.000000001 CPU"),
+        (.max, "9223372036.854775807 CPUs"),
         (.min, "-9223372036.854775808 CPU"),
     ]) func coresAreExact(_ nanoCPUs: Int64, words: String) {
         #expect(Quantity.cpus(nanoCPUs) == words)

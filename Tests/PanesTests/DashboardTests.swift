@@ -166,10 +166,10 @@ import Testing
         var buffer = LogBuffer(lineLimit: 10, byteLimit: 1000)
         let a = Container.ID(Self.source, "a")
         let b = Container.ID(Self.source, "b")
-        let lines = [3, 1, 2].map { LogLine(container: $0 == 2 ? b : a, at: Timestamp(seconds: $0), stream: .output, text: "\($0)") }
-        _ = buffer.append(lines, origins: [a: 0, b: 1])
+        let lines = [3, 1, 2].map { LogLine(origin: .container($0 == 2 ? b : a), at: Timestamp(seconds: $0), stream: .output, text: "\($0)") }
+        _ = buffer.append(lines, origins: [.container(a): 0, .container(b): 1])
         #expect(buffer.lines.map(\.text) == ["1", "2", "3"])
-        for n in 4..<30 { _ = buffer.append([LogLine(container: a, at: Timestamp(seconds: Int64(n)), stream: .output, text: "\(n)")], origins: [a: 0]) }
+        for n in 4..<30 { _ = buffer.append([LogLine(origin: .container(a), at: Timestamp(seconds: Int64(n)), stream: .output, text: "\(n)")], origins: [.container(a): 0]) }
         #expect(buffer.lines.count <= 10)
         #expect(buffer.dropped + buffer.lines.count == 29)
         #expect(buffer.lines.last?.text == "29")

@@ -9,6 +9,7 @@ import Testing
 @Suite struct GoldenScreens {
     enum Case: String, CaseIterable, Sendable {
         case running, noEngine, empty, planRemove, networks, health
+        case placementHealthy, placementConverging, placementPending, placementNodeDown, placementStuck, placementNoSwarm
 
         var dashboard: (Size) -> Dashboard {
             { size in
@@ -45,8 +46,24 @@ import Testing
                     _ = dashboard.update(.snapshot(snapshot))
                     _ = DashboardTests.press(["4"], &dashboard)
                     return dashboard
+                case .placementHealthy: return Self.placement(PlacementFixture.healthy, size)
+                case .placementConverging: return Self.placement(PlacementFixture.converging, size, alone: true, keys: [.down, .down, .right])
+                case .placementPending: return Self.placement(PlacementFixture.pending, size, alone: true, keys: [.down, .down, .down])
+                case .placementNodeDown: return Self.placement(PlacementFixture.nodeDown, size, alone: true, keys: ["v", "G"])
+                case .placementStuck: return Self.placement(PlacementFixture.stuck, size, alone: true, keys: ["v", "v", .down, .down])
+                case .placementNoSwarm: return Self.placement(PlacementFixture.noSwarm, size)
                 }
             }
+        }
+
+        /// The placement pane on the Bridge, or alone on a screen that has room for the Bridge.
+        private static func placement(_ snapshot: Snapshot, _ size: Size, alone: Bool = false, keys: [Key] = []) -> Dashboard {
+            var dashboard = Dashboard(options: Dashboard.Options(), snapshot: snapshot, size: size)
+            _ = DashboardTests.press(["3"], &dashboard)
+            _ = DashboardTests.screen(&dashboard)
+            if alone, size.width >= 150 { _ = DashboardTests.press(["z"], &dashboard) }
+            _ = DashboardTests.press(keys, &dashboard)
+            return dashboard
         }
     }
 

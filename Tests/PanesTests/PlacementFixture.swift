@@ -49,7 +49,12 @@ enum PlacementFixture {
         let (others, otherTasks) = rest(hasFailures: hasFailures)
         workloads += others
         tasks += otherTasks
-        if isNodeDown { leave(node(3), &tasks, &workloads) }
+        if isNodeDown {
+            leave(node(3), &tasks, &workloads)
+            for index in tasks.indices where tasks[index].isUnplaced {
+                tasks[index].reason = "no suitable node (max replicas per node limit exceed; 1 node not available for new tasks)"
+            }
+        }
         snapshot.nodes = nodes(isNodeDown: isNodeDown, tasks: tasks)
         snapshot.workloads = workloads
         snapshot.tasks = tasks

@@ -8,6 +8,9 @@ enum Lab {
     static let engine = LabEngine(url: variable("BINNACLE_TEST_ENGINE") ?? "")
     static let engine26 = LabEngine(url: variable("BINNACLE_TEST_ENGINE_26") ?? "")
 
+    /// The manager of a swarm of three engines.
+    static let swarm = LabEngine(url: variable("BINNACLE_TEST_SWARM") ?? "")
+
     static let isReady = !binary.isEmpty && !engine.url.isEmpty
     static let needs: Comment = "needs BINNACLE_BINARY and BINNACLE_TEST_ENGINE"
 }

@@ -23,6 +23,7 @@ enum { curses_ok = 0, curses_unknown_term, curses_incapable_term, curses_busy, c
 
 /// Opens curses on two descriptors, both left open by curses_close.
 int curses_open(const char *term, int input, int output);
+/// Gives the terminal back, unless another has it already.
 void curses_close(void);
 
 /// `on` is sent after the terminal was entered, `off` before it is left.
@@ -100,12 +101,16 @@ int signals_quit(void);
 void signals_lend(bool lent);
 /// Stops the process group as Ctrl-Z does and returns when it goes on, or soon if it cannot stop.
 void signals_stop_self(void);
+/// Whether a terminal may be touched: a process in the background would be stopped for it.
+bool signals_is_foreground(int terminal);
+/// Returns when it may be touched again, stopped until then; false if the program is asked to end instead.
+bool signals_await_terminal(int terminal);
 
 // crash.c
 
 /// Notes the termios of the terminal before anybody changes it; returns its erase character, or -1.
 int crash_remember(int output);
-/// Gives the terminal the noted termios.
+/// Gives the terminal the noted termios, unless another has it already.
 void crash_restore_termios(void);
 /// From now on a crash gives the terminal back: `modes_off`, what terminfo says, and the noted termios.
 void crash_arm(const char *modes_off);

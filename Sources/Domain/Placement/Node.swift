@@ -1,33 +1,27 @@
 /// Placement: where an orchestrator runs what. One model for Swarm, Kubernetes, Marathon, Mesos, Helios and classic Swarm.
 
-/// Amounts of what a node offers or a task asks for. Only what the orchestrator accounts for is set.
-public struct Resources: Sendable, Hashable {
-    /// Billionths of a core (Swarm's NanoCPUs; Kubernetes' `250m` is 250 000 000; Mesos' 0.25 likewise).
-    public var nanoCPUs: Int64?
-    /// Bytes.
-    public var memory: UInt64?
-    /// Bytes.
-    public var disk: UInt64?
-    /// How many tasks or pods fit by count.
-    public var slots: Int?
-    /// Everything else by name: `nvidia.com/gpu`, Swarm's generic resources, Mesos port counts.
-    public var others: [String: Double]
-
-    public init(nanoCPUs: Int64? = nil, memory: UInt64? = nil, disk: UInt64? = nil, slots: Int? = nil, others: [String: Double] = [:]) {
-        self.nanoCPUs = nanoCPUs
-        self.memory = memory
-        self.disk = disk
-        self.slots = slots
-        self.others = others
-    }
-}
-
 /// A machine that an orchestrator places tasks on: Swarm or Kubernetes node, Mesos agent, Helios host.
 public struct Node: Sendable, Hashable, Identifiable {
     public typealias ID = Identifier<Node>
-    public enum Status: Sendable, Hashable { case ready, down, disconnected, unknown(String) }
+
+    public enum Status: Sendable, Hashable {
+        case ready, down, disconnected
+        case unknown(String)
+
+        public var word: String {
+            switch self {
+            case .ready: "ready"
+            case .down: "down"
+            case .disconnected: "disconnected"
+            case .unknown(let word): word.isEmpty ? "unknown" : word
+            }
+        }
+    }
+
     /// `paused`: nothing new lands (Kubernetes: cordoned). `draining`: what runs moves away too.
-    public enum Availability: Sendable, Hashable { case active, paused, draining }
+    public enum Availability: String, Sendable, Hashable, CaseIterable {
+        case active, paused, draining
+    }
 
     /// A rule that keeps tasks away unless they tolerate it (Kubernetes); Mesos reservations and attributes go to labels.
     public struct Taint: Sendable, Hashable {
@@ -48,19 +42,31 @@ public struct Node: Sendable, Hashable, Identifiable {
     public var availability: Availability
     /// `leader`, `manager`, `worker`, `control-plane`, `agent`.
     public var roles: [String]
+    /// How the other managers reach this one: `reachable`, `unreachable`; empty for nodes that do not manage.
+    public var reachability: String
     public var labels: [String: String]
+    /// Labels that the engine on it declares itself, apart from those the orchestrator keeps.
+    public var engineLabels: [String: String]
     public var taints: [Taint]
     public var capacity: Resources
+    /// The sum of what the tasks on it reserve, running or about to.
     public var reserved: Resources
     public var version: String
-    public var platform: String
+    public var platform: Platform
+    /// What its engine can load: `Volume/local`, `Network/overlay`, `Log/json-file`.
+    public var plugins: Set<String>
     /// The source's own words about why the node is not well: Kubernetes conditions, Swarm's status message.
     public var message: String
+    /// Counts the changes of its specification, where the source does; sent back so that two operators cannot overwrite each other.
+    public var revision: UInt64
+    /// Binnacle talks to this very node: what runs here can be looked into directly.
+    public var isAnswering: Bool
 
     public init(
         id: ID, name: String, address: String = "", status: Status = .ready, availability: Availability = .active,
-        roles: [String] = [], labels: [String: String] = [:], taints: [Taint] = [], capacity: Resources = Resources(),
-        reserved: Resources = Resources(), version: String = "", platform: String = "", message: String = ""
+        roles: [String] = [], reachability: String = "", labels: [String: String] = [:], engineLabels: [String: String] = [:], taints: [Taint] = [],
+        capacity: Resources = Resources(), reserved: Resources = Resources(), version: String = "", platform: Platform = Platform(),
+        plugins: Set<String> = [], message: String = "", revision: UInt64 = 0, isAnswering: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -68,115 +74,46 @@ public struct Node: Sendable, Hashable, Identifiable {
         self.status = status
         self.availability = availability
         self.roles = roles
+        self.reachability = reachability
         self.labels = labels
+        self.engineLabels = engineLabels
         self.taints = taints
         self.capacity = capacity
         self.reserved = reserved
         self.version = version
         self.platform = platform
+        self.plugins = plugins
         self.message = message
+        self.revision = revision
+        self.isAnswering = isAnswering
+    }
+
+    public var isLeader: Bool { roles.contains("leader") }
+    public var isManager: Bool { roles.contains("manager") || isLeader }
+
+    /// Why the node wants somebody's attention; nil while it is ready. Draining is somebody's wish, not a problem.
+    public var problem: String? {
+        if status != .ready { return status.word + (message.isEmpty ? "" : ": " + message) }
+        if !reachability.isEmpty, reachability != "reachable" { return "manager \(reachability)" }
+        return nil
     }
 }
 
-/// What an operator scales and deploys: Swarm service, Kubernetes controller, Marathon app, Helios job.
-public struct Workload: Sendable, Hashable, Identifiable {
-    public typealias ID = Identifier<Workload>
-    /// How the number of tasks comes about.
-    public enum Mode: Sendable, Hashable {
-        /// So many, anywhere they fit.
-        case replicated
-        /// One on every node that qualifies: Swarm's global services, Kubernetes' DaemonSets.
-        case perNode
-        /// So many to completion: Swarm's and Kubernetes' jobs.
-        case job(completions: Int)
-        /// Placed by hand on named hosts: Helios deployments.
-        case pinned
-    }
-    /// Where a rollout is, in one shape for all: Swarm's UpdateStatus, Kubernetes' conditions, Marathon's deployments.
-    public enum Rollout: Sendable, Hashable {
-        case settled, progressing, paused, rollingBack, rolledBack, failed
+/// Operating system and processor: `linux/amd64`. Sources that call the processor `x86_64` or `aarch64` mean the same.
+public struct Platform: Sendable, Hashable, CustomStringConvertible {
+    public var system: String
+    public var architecture: String
+
+    /// Empty parts fit everything.
+    public init(system: String = "", architecture: String = "") {
+        self.system = system.lowercased()
+        self.architecture =
+            switch architecture.lowercased() {
+            case "x86_64", "x86-64": "amd64"
+            case "aarch64": "arm64"
+            case let other: other
+            }
     }
 
-    public let id: ID
-    public var name: String
-    /// Stack, namespace, or Marathon group; empty where there is none.
-    public var group: String
-    /// The source's own word: `service`, `Deployment`, `app`, `job`.
-    public var kind: String
-    public var mode: Mode
-    public var image: String
-    public var desired: Int
-    public var running: Int
-    public var rollout: Rollout
-    public var rolloutMessage: String
-    public var constraints: [String]
-    public var asked: Resources
-    public var ports: [Container.Port]
-    public var labels: [String: String]
-    public var updated: Timestamp?
-
-    public init(
-        id: ID, name: String, group: String = "", kind: String, mode: Mode = .replicated, image: String = "",
-        desired: Int = 0, running: Int = 0, rollout: Rollout = .settled, rolloutMessage: String = "",
-        constraints: [String] = [], asked: Resources = Resources(), ports: [Container.Port] = [],
-        labels: [String: String] = [:], updated: Timestamp? = nil
-    ) {
-        self.id = id
-        self.name = name
-        self.group = group
-        self.kind = kind
-        self.mode = mode
-        self.image = image
-        self.desired = desired
-        self.running = running
-        self.rollout = rollout
-        self.rolloutMessage = rolloutMessage
-        self.constraints = constraints
-        self.asked = asked
-        self.ports = ports
-        self.labels = labels
-        self.updated = updated
-    }
-}
-
-/// One instance of a workload (`Task` alone would shadow the language's own): Swarm task, pod, Mesos task, one Helios job on one host.
-public struct WorkloadTask: Sendable, Hashable, Identifiable {
-    public typealias ID = Identifier<WorkloadTask>
-    public enum State: Sendable, Hashable {
-        case pending, starting, running, stopping, finished, failed, rejected, lost
-        case unknown(String)
-    }
-
-    public let id: ID
-    public var name: String
-    public var workload: Workload.ID?
-    public var node: Node.ID?
-    /// Raw ids of its containers: one in Swarm, several in a pod.
-    public var containers: [String]
-    public var state: State
-    /// The source's own word for the state: `preparing`, `CrashLoopBackOff`, `TASK_STAGING`.
-    public var stateWord: String
-    /// Why, in the source's words and in full.
-    public var reason: String
-    public var exitCode: Int?
-    public var restarts: Int
-    public var since: Timestamp?
-
-    public init(
-        id: ID, name: String, workload: Workload.ID? = nil, node: Node.ID? = nil, containers: [String] = [],
-        state: State, stateWord: String = "", reason: String = "", exitCode: Int? = nil, restarts: Int = 0,
-        since: Timestamp? = nil
-    ) {
-        self.id = id
-        self.name = name
-        self.workload = workload
-        self.node = node
-        self.containers = containers
-        self.state = state
-        self.stateWord = stateWord
-        self.reason = reason
-        self.exitCode = exitCode
-        self.restarts = restarts
-        self.since = since
-    }
+    public var description: String { [system, architecture].filter { !$0.isEmpty }.joined(separator: "/") }
 }

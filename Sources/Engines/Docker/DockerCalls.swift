@@ -92,6 +92,8 @@ struct DockerCommand: Sendable {
             return ["network", "connect"] + (address.isEmpty ? [] : ["--ip", address]) + aliases.flatMap { ["--alias", $0] } + [name, container]
         case .disconnect(_, let container, let force): return ["network", "disconnect"] + (force ? ["-f"] : []) + [name, container]
         case .removeNetwork: return ["network", "rm", name]
+        // Swarm has commands of its own.
+        case .workload, .node: return []
         }
     }
 }

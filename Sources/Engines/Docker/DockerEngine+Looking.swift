@@ -20,6 +20,8 @@ extension DockerEngine {
         case .source:
             let call = DockerCall("GET", ["info"])
             return JSONIndenter.indented(try await connection.perform(call, attempt: connection.attempt("read the description")).body)
+        case .workload, .node, .task, .group:
+            throw Trouble(.unsupported, attempt: "show \(EngineMessage.printable(target.name))", answer: "an engine by itself holds none")
         }
     }
 
@@ -29,8 +31,11 @@ extension DockerEngine {
     }
 
     public func logs(
-        of container: Container.ID, _ request: LogRequest, into receive: @escaping @Sendable ([LogLine]) -> Void
+        of origin: LogOrigin, _ request: LogRequest, into receive: @escaping @Sendable ([LogLine]) -> Void
     ) async throws(Trouble) {
+        guard case .container(let container) = origin else {
+            throw Trouble(.unsupported, attempt: "read a log", answer: "an engine by itself holds the logs of its containers only")
+        }
         try await DockerLogs(connection: connection, container: container).follow(request, into: receive)
     }
 

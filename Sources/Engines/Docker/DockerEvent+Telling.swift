@@ -18,7 +18,7 @@ extension DockerEvent {
         case "image": imageVerdict
         case "volume": action == "mount" || action == "unmount" ? nil : (.notice, "")
         case "daemon": (.notice, action == "reload" ? "the engine read its configuration again" : "")
-        case "node", "service", "secret", "config": (.routine, changes)
+        case "node", "service", "secret", "config": swarmVerdict
         default: nil
         }
     }
@@ -64,15 +64,6 @@ extension DockerEvent {
         case "pull", "push", "import", "load", "delete", "prune": (.notice, "")
         default: (.routine, "")
         }
-    }
-
-    /// Swarm managers put what changed into attributes: `state.old`, `state.new`, `image.new`.
-    private var changes: String {
-        attributes.keys.filter { $0.hasSuffix(".new") }.sorted().map { key in
-            let field = key.dropLast(4)
-            let old = attributes["\(field).old"].map { "\($0) → " } ?? ""
-            return "\(field) \(old)\(attributes[key] ?? "")"
-        }.joined(separator: ", ")
     }
 
     private static func signal(_ text: String) -> String {

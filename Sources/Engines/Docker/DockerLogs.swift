@@ -14,26 +14,9 @@ struct DockerLogs: Sendable {
         let known: Bool? = version >= APIVersion(1, 42) ? nil : try await usesTerminal(attempt)
         let stream = try await connection.stream(call(request), attempt: attempt)
         let isRaw =
-            if let known { known } else if let told = Self.isRaw(stream.headers["Content-Type"]) { told } else { try await usesTerminal(attempt) }
-        var reader = LogReader(container: container, isRaw: isRaw)
-        do throws(TransportError) {
-            for try await chunk in stream.chunks {
-                do throws(LogReader.Failure) {
-                    let lines = try reader.receive(chunk)
-                    if !lines.isEmpty { receive(lines) }
-                } catch {
-                    throw TransportError(.notHTTP(error.words), address: connection.address.description)
-                }
-            }
-            let rest = reader.finish()
-            if !rest.isEmpty { receive(rest) }
-        } catch {
-            let rest = reader.finish()
-            if !rest.isEmpty { receive(rest) }
-            if error.reason == .cancelled { return }
-            if case .notHTTP(let words) = error.reason { throw Trouble(.malformed, attempt: attempt, answer: words) }
-            throw DockerTrouble.make(error, attempt: attempt, address: connection.address)
-        }
+            if let known { known } else if let told = LogReader.isRaw(stream.headers["Content-Type"]) { told } else { try await usesTerminal(attempt) }
+        var reader = LogReader(origin: .container(container), isRaw: isRaw)
+        try await reader.read(stream, attempt: attempt, address: connection.address, into: receive)
         if let words = reader.engineError { throw Trouble(.unsupported, attempt: attempt, answer: EngineMessage.printable(words)) }
     }
 
@@ -50,14 +33,6 @@ struct DockerLogs: Sendable {
         }
         return wire.config?.usesTerminal ?? false
     }
-
-    private static func isRaw(_ contentType: String?) -> Bool? {
-        switch contentType?.split(separator: ";").first {
-        case "application/vnd.docker.raw-stream": true
-        case "application/vnd.docker.multiplexed-stream": false
-        default: nil
-        }
-    }
 }
 
 /// Bytes of a log to lines, frames taken off where there are any. Pure.
@@ -66,19 +41,41 @@ struct LogReader: Sendable {
         var words: String
     }
 
-    private let isRaw: Bool
+    private let origin: LogOrigin
+    private let hasDetails: Bool
+    private var isRaw: Bool?
     private var framing = LogFraming()
     private var lines: LogLines
     /// What the engine said went wrong while it read the log.
     private(set) var engineError: String?
 
-    init(container: Container.ID, isRaw: Bool) {
+    /// - Parameters:
+    ///   - isRaw: whether it comes without frames; nil looks at its first byte.
+    ///   - hasDetails: the engine was asked to say in each message which task it is of.
+    init(origin: LogOrigin, isRaw: Bool?, hasDetails: Bool = false) {
+        self.origin = origin
+        self.hasDetails = hasDetails
         self.isRaw = isRaw
-        lines = LogLines(container: container, isRaw: isRaw)
+        lines = LogLines(origin: origin, isRaw: isRaw ?? false, hasDetails: hasDetails)
+    }
+
+    /// What API 1.42 and later say of it; nil before.
+    static func isRaw(_ contentType: String?) -> Bool? {
+        switch contentType?.split(separator: ";").first {
+        case "application/vnd.docker.raw-stream": true
+        case "application/vnd.docker.multiplexed-stream": false
+        default: nil
+        }
     }
 
     mutating func receive(_ bytes: [UInt8]) throws(Failure) -> [LogLine] {
-        if isRaw { return lines.receive(bytes, .output, beginsMessage: false) }
+        guard let first = bytes.first else { return [] }
+        if isRaw == nil {
+            // Frames begin with 0 to 3, time stamps, which are always asked for, with a digit.
+            isRaw = first > 3
+            lines = LogLines(origin: origin, isRaw: first > 3, hasDetails: hasDetails)
+        }
+        if isRaw == true { return withoutFaults(lines.receive(bytes, .output, beginsMessage: false)) }
         let frames: [LogFraming.Frame]
         do throws(LogFraming.Malformed) {
             frames = try framing.receive(bytes)
@@ -90,11 +87,45 @@ struct LogReader: Sendable {
         return finished
     }
 
+    /// Reads a stream to its end, or to the cancellation of the task.
+    mutating func read(
+        _ stream: HTTPStream, attempt: String, address: Address, into receive: @Sendable ([LogLine]) -> Void
+    ) async throws(Trouble) {
+        do throws(TransportError) {
+            for try await chunk in stream.chunks {
+                do throws(Failure) {
+                    let lines = try self.receive(chunk)
+                    if !lines.isEmpty { receive(lines) }
+                } catch {
+                    throw TransportError(.notHTTP(error.words), address: address.description)
+                }
+            }
+            let rest = finish()
+            if !rest.isEmpty { receive(rest) }
+        } catch {
+            let rest = finish()
+            if !rest.isEmpty { receive(rest) }
+            if error.reason == .cancelled { return }
+            if case .notHTTP(let words) = error.reason { throw Trouble(.malformed, attempt: attempt, answer: words) }
+            throw DockerTrouble.make(error, attempt: attempt, address: address)
+        }
+    }
+
     /// What was begun and never ended.
     mutating func finish() -> [LogLine] {
         let rest = framing.finish().map { take($0) } ?? []
-        return rest + lines.finish()
+        return rest + withoutFaults(lines.finish())
     }
+
+    /// What went wrong has frames of its own kind; in the raw log of a terminal it is a line, told from others by its missing
+    /// stamp (moby, `WriteLogStream`).
+    private mutating func withoutFaults(_ lines: [LogLine]) -> [LogLine] {
+        guard isRaw == true, let fault = lines.last(where: Self.isFault) else { return lines }
+        engineError = fault.text
+        return lines.filter { !Self.isFault($0) }
+    }
+
+    private static func isFault(_ line: LogLine) -> Bool { line.at == nil && line.text.hasPrefix("Error grabbing logs: ") }
 
     private mutating func take(_ frame: LogFraming.Frame) -> [LogLine] {
         switch frame.kind {

@@ -7,7 +7,8 @@ extension DockerEngine {
         try await DockerPlans(connection: connection, mapping: mapping, isReadOnly: configuration.isReadOnly).plan(operation)
     }
 
-    public func perform(_ operation: Operation) async throws(Trouble) -> String {
+    public func perform(_ plan: Plan) async throws(Trouble) -> String {
+        let operation = plan.operation
         let name = EngineMessage.printable(operation.target.name)
         let attempt = "\(operation.action.verb) \(name)"
         guard !configuration.isReadOnly else {
@@ -39,7 +40,7 @@ extension DockerEngine {
             return seconds < 0 ? .seconds(86_400) : .seconds(seconds) + reserve
         case .prune: return .seconds(600)
         case .removeContainer: return .seconds(120)
-        case .start, .pause, .unpause, .kill, .rename, .createNetwork, .connect, .disconnect, .removeNetwork: return .seconds(60)
+        case .start, .pause, .unpause, .kill, .rename, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node: return .seconds(60)
         }
     }
 }
@@ -65,6 +66,7 @@ struct OperationReport: Sendable {
         case .connect(_, let container, _, _): "connected \(EngineMessage.printable(container)) to \(name)"
         case .disconnect(_, let container, _): "disconnected \(EngineMessage.printable(container)) from \(name)"
         case .removeNetwork: "removed network \(name)"
+        case .workload, .node: "changed \(name)"
         }
     }
 
@@ -73,7 +75,7 @@ struct OperationReport: Sendable {
         switch operation.action {
         case .start: "\(name) was already running"
         case .stop: "\(name) was already stopped"
-        case .restart, .pause, .unpause, .kill, .rename, .removeContainer, .prune, .createNetwork, .connect, .disconnect, .removeNetwork:
+        case .restart, .pause, .unpause, .kill, .rename, .removeContainer, .prune, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node:
             "\(name) was already so"
         }
     }

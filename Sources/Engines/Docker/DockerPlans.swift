@@ -24,8 +24,9 @@ struct DockerPlans: Sendable {
             switch operation.action {
             case .prune(let what): try await plan.describePrune(what, version, self)
             case .createNetwork(let specification): try await plan.describeCreation(specification, self)
-            case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .connect, .disconnect, .removeNetwork: break
+            case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .connect, .disconnect, .removeNetwork, .workload, .node: break
             }
+        case .workload, .node, .task, .group: break
         }
         if isReadOnly { plan.obstacle = Self.readOnly }
         return plan
@@ -34,7 +35,7 @@ struct DockerPlans: Sendable {
     static let readOnly = "this engine is watched read-only"
 
     /// Where the docker command has to be pointed to reach the same engine.
-    private var engineArguments: [String] {
+    var engineArguments: [String] {
         switch connection.address {
         case .unix(path: "/var/run/docker.sock"): []
         case .unix(let path): ["-H", "unix://\(path)"]

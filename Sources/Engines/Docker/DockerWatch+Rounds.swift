@@ -23,7 +23,6 @@ extension DockerWatch {
                 await inspect(id)
                 try Task.checkCancellation()
             }
-            guard let host, !host.isLocal else { continue }
             // A round that takes longer than its interval delays the next: never two under way.
             let started = ContinuousClock.now
             guard started - lastRound >= pace.statistics else { continue }
@@ -47,7 +46,8 @@ extension DockerWatch {
     }
 
     private func sample(_ focus: Attention.Focus) async {
-        let ids = focus.visible.filter { picture.containers[$0]?.state.isRunning == true }
+        let here = attention.measuredHere
+        let ids = focus.visible.filter { !here.contains($0) && picture.containers[$0]?.state.isRunning == true }
         guard !ids.isEmpty, let greeting = try? await connection.acquaintance() else { return }
         // One-shot answers at once from API 1.41 on; before, the engine takes two samples and a second or two.
         let oneShot = greeting.apiVersion >= APIVersion(1, 41) || greeting.isPodman

@@ -98,7 +98,7 @@ extension DockerWatch {
         if let changed { sink(.container(changed)) }
     }
 
-    private func readNetworks() async {
+    func readNetworks() async {
         do {
             let networks = try await connection.networks()
             sink(.networks(source.id, networks.compactMap(mapping.network)))

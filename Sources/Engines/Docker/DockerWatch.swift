@@ -110,14 +110,17 @@ actor DockerWatch {
         // the stream, and nothing falls between the two. Without a clock the stream has to come first.
         let clock = lastEvent ?? greeting.clock
         let early = clock == nil ? try await open(since: nil) : nil
+        // Beside the list, on a connection of its own: both are on the first screen.
+        async let networks: Void = readNetworks()
         try await list(greeting)
+        await networks
         let follow = clock == nil ? early : try await open(since: clock)
         work = Bell()
         settle = Bell()
         dirty = DirtyContainers()
         inspections = PendingInspections()
         isReadingNetworks = false
-        wantsNetworks = true
+        wantsNetworks = false
         failure = nil
         lastSign = .now
         markTroubled()
@@ -156,17 +159,18 @@ actor DockerWatch {
         picture.listedAt = clock
         let merged = picture.replaceAll(with: containers, texts: texts, at: now())
         let wasLost = source.freshness.trouble != nil
+        if host == nil {
+            host = mapping.host(greeting, name: LocalMachine.name(for: connection.address), isLocal: LocalMachine.isLikely(connection.address))
+            host.map { sink(.host($0)) }
+        }
+        // Before the source is called live: a frame drawn between the two would say that there are no containers.
+        sink(.containers(source.id, merged))
         tell {
             $0.title = greeting.title
             $0.freshness = .live(since: now())
             $0.remarks = standingRemarks + foundRemarks
         }
         isFollowing = true
-        if host == nil {
-            host = mapping.host(greeting, name: LocalMachine.name(for: connection.address), isLocal: LocalMachine.isLikely(connection.address))
-            host.map { sink(.host($0)) }
-        }
-        sink(.containers(source.id, merged))
         if wasLost { tellOfSource("back", "followed again", .notice) }
     }
 
@@ -191,7 +195,7 @@ actor DockerWatch {
             tellOfSource("lost", trouble.answer, .failure)
         case .stale(let since, _): tell { $0.freshness = .stale(since: since, trouble) }
         case .failed(let since, _): tell { $0.freshness = .failed(since: since, trouble) }
-        case .waiting, .connecting:
+        case .waiting, .connecting, .absent:
             tell { $0.freshness = .failed(since: now(), trouble) }
             tellOfSource("lost", trouble.answer, .failure)
         }

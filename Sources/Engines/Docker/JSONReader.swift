@@ -119,6 +119,26 @@ struct JSONReader: Sendable {
         } while depth > 0
     }
 
+    enum Kind: Sendable { case object, array, string, word }
+
+    /// What the next value is; takes nothing.
+    mutating func kind() throws(Malformed) -> Kind {
+        switch try peek() {
+        case UInt8(ascii: "{"): .object
+        case UInt8(ascii: "["): .array
+        case UInt8(ascii: "\""): .string
+        default: .word
+        }
+    }
+
+    /// A number, `true`, `false` or `null` in the letters it came in.
+    mutating func word() throws(Malformed) -> String {
+        _ = try peek()
+        let start = index
+        try skipWord()
+        return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+
     /// Nothing but blanks may follow.
     mutating func finish() throws(Malformed) {
         skipBlanks()

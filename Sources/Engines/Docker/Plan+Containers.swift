@@ -19,7 +19,7 @@ extension Plan {
         case .unpause: describeUnpause(container, name)
         case .rename(let new): try await describeRename(container, to: new, plans)
         case .removeContainer(let force, let volumes): describeRemoval(container, wire, name, force: force, volumes: volumes)
-        case .prune, .createNetwork, .connect, .disconnect, .removeNetwork: break
+        case .prune, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node: break
         }
     }
 

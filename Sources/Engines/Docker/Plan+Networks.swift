@@ -27,7 +27,7 @@ extension Plan {
                 let stopped = try await plans.stopped(on: network)
                 if !stopped.isEmpty { warnings.append("stopped \(stopped.joined(separator: ", ")) could not be started without it") }
             }
-        case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .prune, .createNetwork: break
+        case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .prune, .createNetwork, .workload, .node: break
         }
     }
 

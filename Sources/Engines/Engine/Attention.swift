@@ -12,7 +12,10 @@ public final class Attention: Sendable {
         public var wantsAll: Bool
         /// The host's links are on the screen.
         public var wantsLinks: Bool
-        public init(visible: Set<String> = [], wantsAll: Bool = false, wantsLinks: Bool = false) {
+        /// Placement is on the screen, or a change of it is being watched.
+        public var wantsPlacement: Bool
+        public init(visible: Set<String> = [], wantsAll: Bool = false, wantsLinks: Bool = false, wantsPlacement: Bool = false) {
+            self.wantsPlacement = wantsPlacement
             self.visible = visible
             self.wantsAll = wantsAll
             self.wantsLinks = wantsLinks
@@ -20,10 +23,17 @@ public final class Attention: Sendable {
     }
 
     private let state = Mutex<Focus>(Focus())
+    private let found = Mutex<Set<String>>([])
 
     public init(_ focus: Focus = Focus()) { state.withLock { $0 = focus } }
 
     public var focus: Focus { state.withLock { $0 } }
 
     public func set(_ focus: Focus) { state.withLock { $0 = focus } }
+
+    /// Raw ids of the containers that this machine's own files tell of: no engine need be asked what those use, whatever the
+    /// engine calls itself and however it is reached.
+    public var measuredHere: Set<String> { found.withLock { $0 } }
+
+    public func setMeasuredHere(_ ids: Set<String>) { found.withLock { $0 = ids } }
 }

@@ -18,14 +18,24 @@ public protocol Engine: Sendable {
 /// Where an engine's updates go. Called from any thread, cheap, never blocks for long.
 public typealias Sink = @Sendable (Update) -> Void
 
-/// An engine whose containers can be looked into.
-public protocol ContainerEngine: Engine {
-    func detail(of container: Container.ID) async throws(Trouble) -> Container.Detail
+/// An engine that shows the raw form of what it holds and the lines that ran things print.
+public protocol ReadableEngine: Engine {
     /// The engine's own JSON, indented, keys in its order.
     func rawJSON(of target: Operation.Target) async throws(Trouble) -> String
+    /// Lines until what prints them stops or the task is cancelled; batches as they arrive.
+    func logs(of origin: LogOrigin, _ request: LogRequest, into receive: @escaping @Sendable ([LogLine]) -> Void) async throws(Trouble)
+}
+
+/// An engine that places workloads on nodes.
+public protocol PlacementEngine: ReadableEngine, OperatingEngine {
+    /// What a workload is now, in the terms of a form.
+    func specification(of workload: Workload.ID) async throws(Trouble) -> ServiceSpecification
+}
+
+/// An engine whose containers can be looked into.
+public protocol ContainerEngine: ReadableEngine {
+    func detail(of container: Container.ID) async throws(Trouble) -> Container.Detail
     func processes(of container: Container.ID) async throws(Trouble) -> ProcessTable
-    /// Lines until the container stops or the task is cancelled; batches as they arrive.
-    func logs(of container: Container.ID, _ request: LogRequest, into receive: @escaping @Sendable ([LogLine]) -> Void) async throws(Trouble)
     /// Starts a command with a terminal in the container.
     func shell(in container: Container.ID, command: [String], size: TerminalSize) async throws(Trouble) -> any ShellSession
 }
@@ -33,8 +43,8 @@ public protocol ContainerEngine: Engine {
 /// An engine that changes things: first a plan, then, once confirmed, the deed.
 public protocol OperatingEngine: Engine {
     func plan(_ operation: Operation) async throws(Trouble) -> Plan
-    /// Performs the operation; the answer says in words what was done.
-    func perform(_ operation: Operation) async throws(Trouble) -> String
+    /// Performs the plan; the answer says in words what was done.
+    func perform(_ plan: Plan) async throws(Trouble) -> String
 }
 
 /// Bytes both ways between the lent terminal and a command in a container.

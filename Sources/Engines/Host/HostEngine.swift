@@ -27,9 +27,15 @@ public struct HostEngine: Engine {
 
     public func watch(into sink: @escaping Sink, attention: Attention) async {
         var turns = 0
+        var told: Set<String> = []
         while !Task.isCancelled {
             let focus = attention.focus
             for update in await observer.sample(focus) { sink(update) }
+            let measured = await observer.measured
+            if measured != told {
+                told = measured
+                attention.setMeasuredHere(measured)
+            }
             let isEarly = turns < Self.firstSteps && focus.visible.isEmpty && !focus.wantsAll
             turns += 1
             let pause = isEarly ? Self.firstStep : min(Self.step, interval)

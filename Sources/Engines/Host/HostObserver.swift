@@ -46,6 +46,9 @@ actor HostObserver {
 
     var heldContainers: Int { usage.heldCount }
 
+    /// Raw ids of the containers whose files are found here.
+    var measured: Set<String> { Set(usage.containers.map(\.container.id)) }
+
     func refresh() {
         usage.refresh()
         network.refresh()

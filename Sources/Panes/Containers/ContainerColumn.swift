@@ -39,6 +39,17 @@ enum ContainerColumn: Int, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// How wide each is. A host's name is told apart by its end, so it comes whole where the others have room to spare.
+    static func widths(of columns: [Column], in width: Int, rows: [ContainerRow]) -> [Int] {
+        func need(_ index: Int) -> Int {
+            rows.reduce(TextWidth.of(columns[index].title) + 1) { max($0, TextWidth.of($1.cell(allCases[index], width: 0).text)) }
+        }
+        var widths = Table.widths(of: columns, in: width)
+        let lenders = [Self.name, .image, .ports, .project].map(\.rawValue)
+        Table.lend(to: host.rawValue, need: min(32, need(host.rawValue)), from: lenders, widths: &widths, need: need)
+        return widths
+    }
+
     func order(_ indices: inout [Int], _ snapshot: Snapshot, ascending: Bool) {
         let containers = snapshot.containers
         func tie(_ a: Int, _ b: Int) -> Bool { NaturalOrder.precedes(containers[a].name, containers[b].name) }

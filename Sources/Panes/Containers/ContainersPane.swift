@@ -185,25 +185,31 @@ public struct ContainersPane: Pane {
             return
         }
         let columns = ContainerColumn.columns(hosts: scene.snapshot.hosts.count)
-        let widths = Table.widths(of: columns, in: rect.width - 3)
-        Table.drawHeader(columns, widths: widths, into: &canvas, x: rect.x + 2, y: rect.y, sorted: ContainerColumn.allCases.firstIndex(of: sort), ascending: ascending)
         let visible = listing.visible(height: rect.height - 1)
+        let widths = ContainerColumn.widths(of: columns, in: rect.width - 3, rows: listing.rows[visible].compactMap { row(of: $0, scene) })
+        Table.drawHeader(columns, widths: widths, into: &canvas, x: rect.x + 2, y: rect.y, sorted: ContainerColumn.allCases.firstIndex(of: sort), ascending: ascending)
         for (offset, position) in visible.enumerated() {
             let y = rect.y + 1 + offset
             switch listing.rows[position] {
             case .project(let name): drawProject(name, into: &canvas, rect: rect, y: y, snapshot: scene.snapshot)
             case .container(let id):
-                guard let index = positions[id], index < scene.snapshot.containers.count else { continue }
-                let container = scene.snapshot.containers[index]
+                guard let row = row(of: listing.rows[position], scene) else { continue }
                 visibleIDs.append(id.raw)
-                drawContainer(container, columns: columns, widths: widths, into: &canvas, rect: rect, y: y, scene: scene)
+                drawContainer(row, columns: columns, widths: widths, into: &canvas, rect: rect, y: y, scene: scene)
             }
             if position == listing.index { canvas.drawCursor(Rect(x: rect.x, y: y, width: rect.width, height: 1), isFocused: scene.isFocused) }
         }
         Table.drawScrollMark(into: &canvas, x: rect.maxX - 1, y: rect.y + 1, height: rect.height - 1, top: visible.lowerBound, count: listing.count)
     }
 
-    private func drawContainer(_ container: Container, columns: [Column], widths: [Int], into canvas: inout Canvas, rect: Rect, y: Int, scene: Scene) {
+    private func row(of id: RowID, _ scene: Scene) -> ContainerRow? {
+        guard case .container(let id) = id, let index = positions[id], index < scene.snapshot.containers.count else { return nil }
+        let container = scene.snapshot.containers[index]
+        return ContainerRow(container: container, history: scene.snapshot.usage[id.raw], host: scene.snapshot.host(container.host), now: scene.now, isGrouped: isGrouped)
+    }
+
+    private func drawContainer(_ row: ContainerRow, columns: [Column], widths: [Int], into canvas: inout Canvas, rect: Rect, y: Int, scene: Scene) {
+        let container = row.container
         let isStale = !(scene.snapshot.source(container.id.source)?.freshness.isLive ?? false)
         if marks.contains(container.id) {
             canvas.draw("▸", x: rect.x, y: y, .mark, .bold)
@@ -211,7 +217,6 @@ public struct ContainersPane: Pane {
             let glyph = StateGlyph.of(container)
             canvas.draw(glyph.text, x: rect.x, y: y, glyph.role)
         }
-        let row = ContainerRow(container: container, history: scene.snapshot.usage[container.id.raw], host: scene.snapshot.host(container.host), now: scene.now, isGrouped: isGrouped)
         Table.drawRow(columns, widths: widths, into: &canvas, x: rect.x + 2, y: y) { row.cell(ContainerColumn.allCases[$0], width: widths[$0]) }
         let line = Rect(x: rect.x, y: y, width: rect.width, height: 1)
         if isStale { canvas.lay(.dimmed, over: line) }

@@ -36,8 +36,7 @@ public struct ChoiceList: Sendable {
     }
 
     public mutating func draw(into canvas: inout Canvas, rect: Rect) {
-        let longest = menu.items.map { TextWidth.of($0.title) + TextWidth.of($0.note) }.max() ?? 0
-        let box = rect.centered(width: min(rect.width - 2, max(46, longest + 10)), height: min(rect.height, menu.height))
+        let box = rect.centered(width: min(rect.width - 2, max(46, menu.width)), height: min(rect.height, menu.height))
         canvas.fill(box, .dialog)
         canvas.frame(box, title: menu.title, note: "Enter chooses, Esc closes", .dialogBorder, titleRole: .dialog)
         menu.drawRows(into: &canvas, rect: box.inset(1, 1))

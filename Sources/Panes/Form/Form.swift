@@ -43,6 +43,7 @@ public struct Form: Sendable {
     public let title: String
     public private(set) var fields: [Field]
     private var focus = 0
+    private var top = 0
     private var buttons = Buttons(["Cancel", "Show the plan"])
 
     public init(title: String, fields: [Field]) {
@@ -81,16 +82,20 @@ public struct Form: Sendable {
     }
 
     public mutating func draw(into canvas: inout Canvas, rect: Rect) {
-        let box = rect.centered(width: min(rect.width - 2, 78), height: min(rect.height, fields.count + 5))
+        let box = rect.centered(width: min(rect.width - 2, fields.count > 8 ? 100 : 78), height: min(rect.height, fields.count + 5))
         canvas.fill(box, .dialog)
         canvas.frame(box, title: title, note: "nothing is changed yet", .dialogBorder, titleRole: .dialog)
         let area = box.inset(2, 1)
         let labelWidth = (fields.map { TextWidth.of($0.label) }.max() ?? 0) + 2
-        for (index, field) in fields.enumerated() where index < area.height - 1 {
-            let y = area.y + index
+        let rows = max(1, area.height - 2)
+        if focus < fields.count { top = max(min(top, focus), focus - rows + 1) }
+        top = max(0, min(top, fields.count - rows))
+        Table.drawScrollMark(into: &canvas, x: box.maxX - 1, y: area.y, height: rows, top: top, count: fields.count)
+        for (index, field) in fields.enumerated().dropFirst(top).prefix(rows) {
+            let y = area.y + index - top
             let isFocused = focus == index
             canvas.draw(field.label, x: area.x, y: y, limit: labelWidth, isFocused ? .accent : .dialog)
-            let width = max(4, min(30, area.width - labelWidth))
+            let width = max(4, min(fields.count > 8 ? 36 : 30, area.width - labelWidth))
             switch field.kind {
             case .text: field.editor.draw(into: &canvas, x: area.x + labelWidth, y: y, width: width, isFocused: isFocused)
             case .choice:

@@ -3,11 +3,13 @@ internal import Domain
 internal import Drawing
 internal import Widgets
 
-/// What a pane shows instead of rows. Loading, empty, filtered away and failed are four different things, and each
+/// What a pane shows instead of rows. Loading, empty, absent, filtered away and failed are different things, and each
 /// says what to do next.
 enum EmptyState {
     case loading(what: String, from: String)
     case empty(what: String, hint: String)
+    /// Asked and answered: there is no such system. Each source with its reason.
+    case absent(what: String, reasons: [(name: String, reason: String)], hint: String)
     case filtered(hidden: Int, filter: String, hint: String)
     case failed(Trouble, hint: String)
 
@@ -18,6 +20,10 @@ enum EmptyState {
             lines = [("Waiting for \(what) …", .info), ("asking \(from)", .muted)]
         case .empty(let what, let hint):
             lines = [(what, .text), (hint, .muted)]
+        case .absent(let what, let reasons, let hint):
+            lines = [(what, .text)]
+            lines += reasons.map { ((reasons.count > 1 ? $0.name + ": " : "") + $0.reason, .info) }
+            lines.append((hint, .muted))
         case .filtered(let hidden, let filter, let hint):
             lines = [("No row matches “\(filter)”", .text), ("\(hidden) hidden; \(hint)", .muted)]
         case .failed(let trouble, let hint):
@@ -52,6 +58,10 @@ enum EmptyState {
             }
         }), !sources.contains(where: \.freshness.isLive) {
             return .loading(what: what, from: waiting.address)
+        }
+        let absent = sources.compactMap { source in if case .absent(let reason) = source.freshness { (name: source.name, reason: reason) } else { nil } }
+        if !absent.isEmpty, absent.count == sources.count {
+            return .absent(what: "No \(what)", reasons: absent, hint: "looking again by itself; \(scene.key(.sources)) shows all sources, \(scene.key(.palette)) all commands")
         }
         return .empty(what: "No \(what)", hint: emptyHint)
     }

@@ -8,6 +8,9 @@ public enum Footer {
         .open, .logs, .shell, .describe, .probes, .toggleRun, .restart, .remove, .connect, .disconnect, .newNetwork,
         .filter, .problems, .mark, .view, .sortNext, .help, .palette,
     ]
+    static let inPlacement: [Command.ID] = [
+        .open, .scale, .deploy, .rollBack, .restart, .availability, .remove, .view, .logs, .shell, .toggleRun, .describe, .filter, .problems, .sortNext, .help, .palette,
+    ]
     static let inText: [Command.ID] = [.back, .filter, .searchNext, .follow, .wrap, .timestamps, .since, .save, .copy, .help]
 
     public static func draw(_ commands: [Command.ID], keymap: Keymap, into canvas: inout Canvas, rect: Rect) {
@@ -33,7 +36,8 @@ public enum Footer {
 
     /// What the footer offers for the situation in a pane.
     public static func commands(in situation: Situation) -> [Command.ID] {
-        inPanes.filter { id in
+        let offered = situation.pane == .placement ? inPlacement : inPanes
+        return offered.filter { id in
             guard Catalogue.command(id).obstacle(in: situation) == nil else { return false }
             switch id {
             case .newNetwork, .connect: return situation.pane == .networks
@@ -41,6 +45,7 @@ public enum Footer {
                 if case .attachment = situation.subject { return true }
                 return false
             case .open: return situation.subject != .none
+            case .restart where situation.pane == .placement: return situation.workload != nil || !situation.containers.isEmpty
             case .probes, .restart, .toggleRun: return !situation.containers.isEmpty || { if case .check = situation.subject { true } else { false } }()
             default: return true
             }

@@ -12,29 +12,36 @@ public enum SourceStrip {
         if end > rect.x + 12 { canvas.draw(clock, x: end + 1, y: rect.y, .bar) }
         var x = canvas.draw(" binnacle ", x: rect.x, y: rect.y, limit: rect.width, .title, .bold)
         if isReadOnly { x = canvas.draw(" READ-ONLY ", x: x, y: rect.y, limit: max(0, end - x), .warning, .reversed) + 1 }
-        for source in scene.snapshot.sources where source.kind != .host || source.freshness.trouble != nil {
+        let shown = scene.snapshot.sources.filter { source in
+            // The host's own files and what is not there at all are worth no place while nothing is wrong with them.
+            if case .absent = source.freshness { return false }
+            return source.kind != .host || source.freshness.trouble != nil
+        }
+        for source in shown {
             guard x < end - 6 else {
                 canvas.draw("…", x: max(rect.x, end - 1), y: rect.y, .muted)
                 return
             }
-            x = draw(source, into: &canvas, x: x + 1, y: rect.y, limit: end - x - 1, now: scene.now, alone: scene.snapshot.sources.filter { $0.kind == .docker }.count == 1) + 1
+            let isAlone = shown.filter { $0.kind == source.kind }.count == 1
+            x = draw(source, into: &canvas, x: x + 1, y: rect.y, limit: end - x - 1, now: scene.now, isAlone: isAlone) + 1
         }
     }
 
-    private static func draw(_ source: Source, into canvas: inout Canvas, x: Int, y: Int, limit: Int, now: Timestamp, alone: Bool) -> Int {
+    private static func draw(_ source: Source, into canvas: inout Canvas, x: Int, y: Int, limit: Int, now: Timestamp, isAlone: Bool) -> Int {
         let end = x + limit
         var x = x
         if source.isProduction { x = canvas.draw("PRODUCTION ", x: x, y: y, limit: end - x, .production, .bold) }
-        if source.kind == .docker { x = canvas.draw(source.name + " ▸ ", x: x, y: y, limit: end - x, .muted) }
+        if source.kind == .docker || !isAlone { x = canvas.draw(source.name + " ▸ ", x: x, y: y, limit: end - x, .muted) }
         x = canvas.draw(source.title + " ", x: x, y: y, limit: end - x, .bar)
         switch source.freshness {
         case .waiting: x = canvas.draw("○ waiting", x: x, y: y, limit: end - x, .muted)
         case .connecting: x = canvas.draw("◌ connecting", x: x, y: y, limit: end - x, .info)
         case .live: x = canvas.draw("●", x: x, y: y, limit: end - x, .good)
         case .stale(let since, let trouble):
-            x = canvas.draw("▲ stale \(Figure.age(now.seconds(since: since)))" + (alone ? ": " + trouble.answer : ""), x: x, y: y, limit: end - x, .warning, ellipsis: true)
+            x = canvas.draw("▲ stale \(Figure.age(now.seconds(since: since)))" + (isAlone ? ": " + trouble.answer : ""), x: x, y: y, limit: end - x, .warning, ellipsis: true)
         case .failed(_, let trouble):
             x = canvas.draw("✖ " + trouble.answer, x: x, y: y, limit: end - x, .bad, ellipsis: true)
+        case .absent: break
         }
         for remark in source.remarks.prefix(1) { x = canvas.draw(" (\(remark))", x: x, y: y, limit: end - x, .warning, ellipsis: true) }
         return x

@@ -28,6 +28,10 @@ public enum HelpText {
             "  ○  stopped or only created              ◌  starting: the health check has not decided yet",
             "  ‖  paused                               ↻  restarting over and over",
             "  ▲  warning, or facts that are not fresh ▸  marked, or done by you",
+            "  ■  a task that runs                     ▣  a task that runs the version before",
+            "  ▨  a task that starts                   □  a task that has no node yet",
+            "  ▥  a task that stops                    ✓  a task or job that has ended well",
+            "  ★  the leader of the managers           ◐  a node that drains, or maintenance",
         ] { lines.append((sign, .text)) }
         return lines
     }

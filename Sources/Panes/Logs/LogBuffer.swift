@@ -24,11 +24,11 @@ public struct LogBuffer: Sendable {
     }
 
     /// Adds a batch; returns how many of the oldest lines went.
-    public mutating func append(_ batch: [LogLine], origins: [Container.ID: Int]) -> Int {
+    public mutating func append(_ batch: [LogLine], origins: [LogOrigin: Int]) -> Int {
         var isOrdered = true
         var last = lines.last?.at
         for line in batch {
-            let entry = Line(at: line.at, origin: origins[line.container] ?? 0, isError: line.stream == .error, text: LogText.clean(line.text))
+            let entry = Line(at: line.at, origin: origins[line.origin] ?? 0, isError: line.stream == .error, text: LogText.clean(line.text))
             bytes += entry.text.utf8.count
             if let at = entry.at {
                 if let last, at < last { isOrdered = false }

@@ -12,51 +12,70 @@ public struct LogPage: Sendable {
         case failed(Trouble)
     }
 
-    public let targets: [Operation.Target]
+    /// Whose lines, with the name that stands before each line when there are several.
+    public struct Voice: Sendable, Hashable {
+        public var origin: LogOrigin
+        public var name: String
+        public init(_ origin: LogOrigin, name: String) {
+            self.origin = origin
+            self.name = name
+        }
+    }
+
+    /// What was asked for; `voices` may become more: a service's lines come from tasks that appear while one looks.
+    public let asked: [Voice]
+    private var voices: [Voice]
     public var request: LogRequest
     /// The word for the stretch asked for: "last 500 lines".
     public var stretch: String
     public private(set) var buffer = LogBuffer()
     public var state = State.following
-    private let origins: [Container.ID: Int]
+    private var origins: [LogOrigin: Int]
+    private let isWorkload: Bool
     private var view = TextView(wraps: true)
     private var follows = true
     private var showsTimes = false
-    private var pending: Set<Container.ID>
+    private var pending: Set<LogOrigin>
 
-    public init(containers: [Container], request: LogRequest, stretch: String) {
-        targets = containers.map { .container($0.id, name: $0.name) }
-        origins = Dictionary(containers.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        pending = Set(containers.map(\.id))
+    public init(_ asked: [Voice], request: LogRequest, stretch: String) {
+        self.asked = asked
+        voices = asked
+        origins = Dictionary(asked.enumerated().map { ($1.origin, $0) }, uniquingKeysWith: { first, _ in first })
+        pending = Set(asked.map(\.origin))
+        isWorkload = asked.contains { if case .workload = $0.origin { true } else { false } }
         self.request = request
         self.stretch = stretch
     }
 
-    public var containerIDs: [Container.ID] {
-        targets.compactMap { if case .container(let id, _) = $0 { id } else { nil } }
+    public init(containers: [Container], request: LogRequest, stretch: String) {
+        self.init(containers.map { Voice(.container($0.id), name: $0.name) }, request: request, stretch: stretch)
     }
 
-    public mutating func receive(_ lines: [LogLine]) {
+    /// - Parameter name: of an origin that was not asked for by itself: the task that a service's line comes from.
+    public mutating func receive(_ lines: [LogLine], name: (LogOrigin) -> String) {
+        for line in lines where origins[line.origin] == nil {
+            origins[line.origin] = voices.count
+            voices.append(Voice(line.origin, name: name(line.origin)))
+        }
         let gone = buffer.append(lines, origins: origins)
         if gone > 0 { view.dropped(gone) }
     }
 
-    /// One of the followed containers has no more to print.
-    public mutating func ended(_ container: Container.ID, _ trouble: Trouble?) {
-        pending.remove(container)
+    /// One of those followed has no more to print.
+    public mutating func ended(_ origin: LogOrigin, _ trouble: Trouble?) {
+        pending.remove(origin)
         if let trouble { state = .failed(trouble) } else if pending.isEmpty, state == .following { state = .ended }
     }
 
     public mutating func perform(_ command: Command.ID) -> Bool {
-        let count = buffer.lines.count
         switch command {
-        case .up: moved { $0.scroll(by: -1, count: count) }
-        case .down: view.scroll(by: 1, count: count)
-        case .halfUp: moved { $0.scroll(by: -$0.page / 2, count: count) }
-        case .halfDown: view.scroll(by: view.page / 2, count: count)
-        case .pageUp: moved { $0.scroll(by: -$0.page, count: count) }
-        case .pageDown: view.scroll(by: view.page, count: count)
-        case .top: moved { $0.scroll(to: 0, count: count) }
+        case .up: moved { $0.scroll(by: -1) }
+        case .down: view.scroll(by: 1)
+        case .halfUp: moved { $0.scroll(by: -$0.page / 2) }
+        case .halfDown: view.scroll(by: view.page / 2)
+        case .pageUp: moved { $0.scroll(by: -$0.page) }
+        case .pageDown: view.scroll(by: view.page)
+        case .top: moved { $0.scrollToTop() }
         case .bottom: follows = true
         case .left: view.scrollSideways(by: -8)
         case .right: view.scrollSideways(by: 8)
@@ -95,14 +114,16 @@ public struct LogPage: Sendable {
     public func text(utcOffset: Int) -> String {
         buffer.lines.map { line in
             let time = line.at.map { $0.rfc3339 + " " } ?? ""
-            let name = targets.count > 1 ? targets[line.origin].name + " | " : ""
+            let name = showsNames ? voices[line.origin].name + " | " : ""
             return time + name + line.text
         }.joined(separator: "\n") + "\n"
     }
 
     public var title: String {
-        targets.count == 1 ? "Logs of \(targets[0].name)" : "Logs of \(targets.count) containers: " + targets.map(\.name).joined(separator: ", ")
+        asked.count == 1 ? "Logs of \(asked[0].name)" : "Logs of \(asked.count) containers: " + asked.map(\.name).joined(separator: ", ")
     }
+
+    private var showsNames: Bool { isWorkload || asked.count > 1 }
 
     public mutating func draw(into canvas: inout Canvas, rect: Rect, scene: Scene) {
         let lines = buffer.lines
@@ -118,10 +139,10 @@ public struct LogPage: Sendable {
             }
             return
         }
-        let nameWidth = targets.count > 1 ? min(16, targets.map { TextWidth.of($0.name) }.max() ?? 0) : 0
+        let nameWidth = showsNames ? min(16, voices.map { TextWidth.of($0.name) }.max() ?? 0) : 0
         let offset = scene.utcOffset
         let showsTimes = showsTimes
-        let names = targets.map(\.name)
+        let names = voices.map(\.name)
         view.draw(into: &canvas, rect: rect, count: lines.count, follows: follows) { index in
             let line = lines[index]
             var text = ""

@@ -15,23 +15,28 @@ public struct PlanPage: Sendable {
     public enum Answer: Sendable {
         case none, close
         case apply([Plan])
+        /// Another number was typed: the plan has to be worked out again for it.
+        case revise([Operation])
     }
 
-    public let operations: [Operation]
+    public private(set) var operations: [Operation]
     /// The name that has to be typed before Apply works; nil where a press is enough.
     public let typedName: String?
     public var stage: Stage
     private var buttons: Buttons
     private var editor = LineEditor()
+    private var number: ScaleNumber?
     private var top = 0
     private var lineCount = 0
     private var height = 1
+    private var tallest = 0
 
     public init(operations: [Operation], typedName: String?, now: Timestamp) {
         self.operations = operations
         self.typedName = typedName
         stage = .planning(since: now)
         buttons = Buttons(["Cancel", "Apply"], dangerous: 1)
+        if operations.count == 1, case .workload(.scale(let count)) = operations[0].action { number = ScaleNumber(count) }
     }
 
     public var title: String {
@@ -40,8 +45,23 @@ public struct PlanPage: Sendable {
         return operations.count == 1 ? "Plan: \(verb) \(first.target.name)" : "Plan: \(verb) \(operations.count) containers"
     }
 
+    /// Takes an answer in, unless it answers for a number that was replaced meanwhile.
+    public mutating func planned(_ result: Result<[Plan], Trouble>) {
+        switch result {
+        case .success(let plans):
+            guard plans.map(\.operation) == operations else { return }
+            stage = .ready(plans)
+        case .failure(let trouble): stage = .failed(trouble)
+        }
+    }
+
+    /// The plan on the screen is the one for the number on the screen.
+    private var isUpToDate: Bool {
+        if case .ready(let plans) = stage { plans.map(\.operation) == operations } else { false }
+    }
+
     private var applicable: [Plan] {
-        if case .ready(let plans) = stage { plans.filter { $0.obstacle == nil } } else { [] }
+        if case .ready(let plans) = stage, isUpToDate { plans.filter { $0.obstacle == nil } } else { [] }
     }
 
     private var isNameTyped: Bool { typedName == nil || editor.text == typedName }
@@ -72,9 +92,25 @@ public struct PlanPage: Sendable {
         case "Up", "PgUp": top = max(0, top - (key.name == "Up" ? 1 : height))
         case "Down", "PgDn": top = max(0, min(top + (key.name == "Down" ? 1 : height), lineCount - height))
         default:
+            if let answer = handleNumber(key) { return answer }
             if typedName != nil { _ = editor.handle(key) } else if key.name == "Left" || key.name == "Right" { buttons.move(by: 1) }
         }
         return .none
+    }
+
+    /// Digits and signs belong to the number whatever has the focus, except a digit that goes on with the name being typed.
+    private mutating func handleNumber(_ key: Key) -> Answer? {
+        guard var number, case .workload(.scale(let before)) = operations[0].action else { return nil }
+        switch stage {
+        case .ready, .planning, .failed: break
+        case .applying, .done: return nil
+        }
+        if let character = key.character, character.isNumber, let typedName, typedName.hasPrefix(editor.text + String(character)) { return nil }
+        guard number.handle(key) else { return nil }
+        self.number = number
+        guard number.value != before else { return Answer.none }
+        operations[0].action = .workload(.scale(to: number.value))
+        return .revise(operations)
     }
 
     public mutating func paste(_ text: String) { if typedName != nil { editor.insert(text) } }
@@ -89,11 +125,15 @@ public struct PlanPage: Sendable {
     // MARK: Drawing
 
     public mutating func draw(into canvas: inout Canvas, rect: Rect, scene: Scene) {
-        let box = rect.centered(width: max(min(rect.width - 4, 100), min(rect.width, 40)), height: max(min(rect.height - 2, 30), min(rect.height, 8)))
+        let width = max(min(rect.width - 4, 100), min(rect.width, 40))
+        let rows = (typedName == nil ? 2 : 4) + (number == nil ? 0 : 2)
+        // As high as it needs to be, and no lower than it was: buttons that jump away are pressed by mistake.
+        tallest = max(tallest, lines(width: width - 4, now: scene.now).count + rows + 2)
+        let box = rect.centered(width: width, height: max(min(rect.height - 2, max(12, min(tallest, 40))), min(rect.height, 8)))
         canvas.fill(box, .dialog)
         canvas.frame(box, title: title, note: scene.snapshot.source(operations.first?.target.source ?? Source.ID(""))?.name ?? "", .dialogBorder, titleRole: .dialog)
         var area = box.inset(2, 1)
-        let bottom = area.takeBottom(typedName == nil ? 2 : 4)
+        let bottom = area.takeBottom(rows)
         drawBottom(into: &canvas, rect: bottom)
         let lines = self.lines(width: area.width, now: scene.now)
         lineCount = lines.count
@@ -112,8 +152,10 @@ public struct PlanPage: Sendable {
         case .applying: canvas.draw("Working; the screen goes on meanwhile", x: rect.x, y: y, limit: rect.width, .info)
         case .failed, .done: canvas.draw("Enter closes", x: rect.x, y: y, limit: rect.width, .muted)
         case .ready:
+            defer { drawNumber(into: &canvas, rect: rect, y: y - 2 - (typedName == nil || applicable.isEmpty ? 0 : 2)) }
             if applicable.isEmpty {
-                canvas.draw("Nothing can be applied; Enter closes", x: rect.x, y: y, limit: rect.width, .muted)
+                let words = isUpToDate ? "Nothing can be applied; Enter closes" : "Working it out anew …"
+                canvas.draw(words, x: rect.x, y: y, limit: rect.width, .muted)
                 return
             }
             buttons.draw(into: &canvas, x: rect.x, y: y, limit: rect.width)
@@ -125,6 +167,16 @@ public struct PlanPage: Sendable {
                 editor.draw(into: &canvas, x: x, y: y, width: max(1, min(32, rect.maxX - x)), isFocused: true)
             }
         }
+    }
+
+    private func drawNumber(into canvas: inout Canvas, rect: Rect, y: Int) {
+        guard let number, y >= rect.y else { return }
+        var x = canvas.draw("Tasks: ", x: rect.x, y: y, limit: rect.width, .dialog)
+        let width = max(6, number.text.count + 2)
+        canvas.fill(Rect(x: x, y: y, width: width, height: 1), .input)
+        canvas.draw(number.text, x: x + 1, y: y, limit: width - 1, .input, .bold)
+        x += width + 2
+        canvas.draw("digits replace it, + and - step it", x: x, y: y, limit: rect.maxX - x, .muted, ellipsis: true)
     }
 
     private func lines(width: Int, now: Timestamp) -> [(String, Role)] {
@@ -158,6 +210,7 @@ public struct PlanPage: Sendable {
             let text = change.before.isEmpty ? "\(change.subject): \(change.after)" : "\(change.subject): \(change.before) → \(change.after)"
             lines += Paragraph.lines(text, width: width).map { ($0, .dialog) }
         }
+        for note in plan.notes { lines += Paragraph.lines(note, width: width).map { ($0, .info) } }
         for warning in plan.warnings { lines += Paragraph.lines("▲ " + warning, width: width).map { ($0, .warning) } }
         if let wayBack = plan.wayBack {
             lines += Paragraph.lines("way back: " + wayBack, width: width).map { ($0, .muted) }

@@ -7,27 +7,27 @@ internal import Widgets
 public struct Description {
     public typealias Lines = [(text: String, role: Role)]
 
-    private var lines: Lines = []
-    private let snapshot: Snapshot
-    private let now: Timestamp
+    var lines: Lines = []
+    let snapshot: Snapshot
+    let now: Timestamp
 
-    private init(_ snapshot: Snapshot) {
+    init(_ snapshot: Snapshot) {
         self.snapshot = snapshot
         now = snapshot.takenAt
     }
 
-    private mutating func heading(_ text: String) {
+    mutating func heading(_ text: String) {
         if !lines.isEmpty { lines.append(("", .text)) }
         lines.append((text, .heading))
     }
 
-    private mutating func fact(_ name: String, _ value: String, _ role: Role = .text) {
+    mutating func fact(_ name: String, _ value: String, _ role: Role = .text) {
         guard !value.isEmpty else { return }
         let parts = LogText.clean(value)
         lines.append(("  " + name + String(repeating: " ", count: max(1, 16 - name.count)) + parts, role))
     }
 
-    private func ago(_ at: Timestamp?) -> String {
+    func ago(_ at: Timestamp?) -> String {
         guard let at else { return "" }
         return "\(at.rfc3339) (\(Figure.longAge(now.seconds(since: at))) ago)"
     }
@@ -187,6 +187,7 @@ public struct Description {
             case .failed(let since, let trouble):
                 d.fact("state", "has not answered for \(Figure.longAge(d.now.seconds(since: since))); trying again by itself", .bad)
                 d.trouble(trouble)
+            case .absent(let why): d.fact("state", "nothing to watch here: " + why, .muted)
             }
             if source.isProduction { d.fact("production", "every change wants its name typed", .production) }
             if source.isReadOnly { d.fact("read-only", "no change is offered", .warning) }

@@ -21,7 +21,8 @@ public struct TextPage: Sendable {
         self.title = title
         self.target = target
         self.content = content
-        view = TextView(wraps: wraps)
+        // What is wrapped from the start is prose.
+        view = TextView(wraps: wraps, keepsWords: wraps)
     }
 
     private var lines: [(text: String, role: Role)] {
@@ -31,22 +32,21 @@ public struct TextPage: Sendable {
     public var text: String { lines.map(\.text).joined(separator: "\n") + "\n" }
 
     public mutating func perform(_ command: Command.ID) -> Bool {
-        let count = lines.count
         switch command {
-        case .up: view.scroll(by: -1, count: count)
-        case .down: view.scroll(by: 1, count: count)
-        case .halfUp: view.scroll(by: -view.page / 2, count: count)
-        case .halfDown: view.scroll(by: view.page / 2, count: count)
-        case .pageUp: view.scroll(by: -view.page, count: count)
-        case .pageDown: view.scroll(by: view.page, count: count)
-        case .top: view.scroll(to: 0, count: count)
-        case .bottom: view.scroll(to: count, count: count)
+        case .up: view.scroll(by: -1)
+        case .down: view.scroll(by: 1)
+        case .halfUp: view.scroll(by: -view.page / 2)
+        case .halfDown: view.scroll(by: view.page / 2)
+        case .pageUp: view.scroll(by: -view.page)
+        case .pageDown: view.scroll(by: view.page)
+        case .top: view.scrollToTop()
+        case .bottom: view.scrollToEnd()
         case .left: view.scrollSideways(by: -8)
         case .right: view.scrollSideways(by: 8)
         case .wrap: view.wraps.toggle()
         case .searchNext, .searchPrevious:
             let lines = lines
-            _ = view.findNext(forward: command == .searchNext, count: count) { lines[$0].text }
+            _ = view.findNext(forward: command == .searchNext, count: lines.count) { lines[$0].text }
         default: return false
         }
         return true
