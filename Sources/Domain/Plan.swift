@@ -20,6 +20,8 @@ public struct Plan: Sendable, Hashable {
     public var warnings: [String]
     /// Why it cannot be done at all; a plan with one offers no Apply.
     public var obstacle: String?
+    /// Why nothing would happen, which is no failure: it is so already. Such a plan offers no Apply either.
+    public var idle: String?
     /// The exact calls, in order: `POST /v1.41/containers/web/stop?t=10`.
     public var calls: [String]
     /// The same by the system's own command line: `docker stop -t 10 web`.
@@ -36,7 +38,7 @@ public struct Plan: Sendable, Hashable {
     public var revision: UInt64?
 
     public init(
-        operation: Operation, changes: [Change] = [], notes: [String] = [], warnings: [String] = [], obstacle: String? = nil,
+        operation: Operation, changes: [Change] = [], notes: [String] = [], warnings: [String] = [], obstacle: String? = nil, idle: String? = nil,
         calls: [String] = [], commandLine: String = "", wayBack: String? = nil, previous: String? = nil, base: String? = nil, undo: Operation? = nil,
         revision: UInt64? = nil
     ) {
@@ -45,6 +47,7 @@ public struct Plan: Sendable, Hashable {
         self.notes = notes
         self.warnings = warnings
         self.obstacle = obstacle
+        self.idle = idle
         self.calls = calls
         self.commandLine = commandLine
         self.wayBack = wayBack

@@ -54,7 +54,7 @@ internal import Testing
         let s = Self.form.specification(try Self.tree())
         #expect(s.networks == [.init(network: "front", aliases: ["web"])])
         #expect(s.ports == [Workload.Port(published: 8080, target: 80)])
-        #expect(s.mounts == [.init(kind: "bind", origin: "/a", destination: "/b")])
+        #expect(s.mounts == [.init(kind: "bind", origin: "/a", destination: "/b", propagation: "rslave")])
         #expect(s.constraints == ["node.labels.ssd == true"] && s.replicas == 3 && s.limits.memory == .max)
     }
 

@@ -63,6 +63,8 @@ struct SwarmOperationContractTests {
             odd.set(.object(["Options": .array([.string("ndots:3")])]), at: ["TaskTemplate", "ContainerSpec", "DNSConfig"])
             odd.set(.number(7), at: ["TaskTemplate", "RestartPolicy", "MaxAttempts"])
             try await swarm.send(odd, to: name)
+            // The engine completes what it is given.
+            odd = try await swarm.specification(name)
             let plan = try await swarm.plan(.workload(.scale(to: 1)), on: target)
             _ = try await swarm.engine.perform(plan)
             let after = try await swarm.specification(name)

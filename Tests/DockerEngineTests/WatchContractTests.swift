@@ -34,7 +34,7 @@ struct WatchContractTests {
                     default: "other"
                     }
                 }
-                #expect(order == ["connecting", "live", "host", "containers"])
+                #expect(order == ["connecting", "host", "containers", "live"])
                 #expect(watched.requests.all.prefix(2).map { $0.split(separator: "?")[0] }.last?.hasSuffix("/containers/json") == true)
             }
         }

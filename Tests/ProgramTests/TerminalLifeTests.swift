@@ -70,7 +70,7 @@ struct TerminalLifeTests {
             tmux.press("?")
             tmux.expect("Moving")
             tmux.press("Escape")
-            tmux.expect(that: "help is closed") { isWhole($0, 150, 40) }
+            tmux.expect(that: "help is closed") { isWhole($0, 150, 40) && !$0.contains("Moving") }
             tmux.press("Q")
             tmux.expect("left=100")
             #expect(tmux.isOrdinary)

@@ -61,7 +61,7 @@ public struct PlanPage: Sendable {
     }
 
     private var applicable: [Plan] {
-        if case .ready(let plans) = stage, isUpToDate { plans.filter { $0.obstacle == nil } } else { [] }
+        if case .ready(let plans) = stage, isUpToDate { plans.filter { $0.obstacle == nil && $0.idle == nil } } else { [] }
     }
 
     private var isNameTyped: Bool { typedName == nil || editor.text == typedName }
@@ -153,7 +153,7 @@ public struct PlanPage: Sendable {
         case .failed, .done: canvas.draw("Enter closes", x: rect.x, y: y, limit: rect.width, .muted)
         case .ready:
             defer { drawNumber(into: &canvas, rect: rect, y: y - 2 - (typedName == nil || applicable.isEmpty ? 0 : 2)) }
-            if applicable.isEmpty {
+            if applicable.isEmpty, number == nil || !isUpToDate {
                 let words = isUpToDate ? "Nothing can be applied; Enter closes" : "Working it out anew …"
                 canvas.draw(words, x: rect.x, y: y, limit: rect.width, .muted)
                 return
@@ -202,6 +202,7 @@ public struct PlanPage: Sendable {
     private func describe(_ plan: Plan, width: Int, isFirst: Bool, isAlone: Bool) -> [(String, Role)] {
         var lines: [(String, Role)] = isFirst ? [] : [("", .dialog)]
         if !isAlone { lines.append((plan.operation.target.name, .heading)) }
+        if let idle = plan.idle { lines += Paragraph.lines(idle, width: width).map { ($0, .info) } }
         if let obstacle = plan.obstacle {
             lines += Paragraph.lines("✖ cannot be done: " + obstacle, width: width).map { ($0, .bad) }
             return lines
@@ -212,6 +213,7 @@ public struct PlanPage: Sendable {
         }
         for note in plan.notes { lines += Paragraph.lines(note, width: width).map { ($0, .info) } }
         for warning in plan.warnings { lines += Paragraph.lines("▲ " + warning, width: width).map { ($0, .warning) } }
+        if plan.idle != nil { return lines }
         if let wayBack = plan.wayBack {
             lines += Paragraph.lines("way back: " + wayBack, width: width).map { ($0, .muted) }
         } else {

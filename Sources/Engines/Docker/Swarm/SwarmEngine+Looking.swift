@@ -34,9 +34,9 @@ extension SwarmEngine {
         for node in board.nodes { names[node.id.raw] = node.name }
         for workload in board.workloads { names[workload.id.raw] = workload.name }
         for task in board.tasks { names[task.id.raw] = task.name }
-        let logs = SwarmLogs(
-            connection: connection, origin: origin, names: names.mapValues(EngineMessage.printable),
-            unreachable: Set(board.nodes.filter { $0.status == .down }.map(\.id.raw)))
+        let logs = SwarmLogs(connection: connection, origin: origin, names: names.mapValues(EngineMessage.printable)) { [self] id in
+            await nodes.contains { $0.id.raw == id && $0.status == .down }
+        }
         try await logs.follow(request, into: receive)
     }
 }

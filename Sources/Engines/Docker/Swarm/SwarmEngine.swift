@@ -42,6 +42,10 @@ public final class SwarmEngine: PlacementEngine {
         get async { await watcher.withLock { $0 }?.picture.board ?? PlacementBoard(nodes: [], workloads: [], tasks: []) }
     }
 
+    var nodes: [Node] {
+        get async { await watcher.withLock { $0 }?.picture.told.nodes ?? [] }
+    }
+
     /// The node whose engine answers; empty while no swarm is followed.
     var answering: String {
         get async { await watcher.withLock { $0 }?.picture.answering ?? "" }

@@ -16,8 +16,8 @@ struct SwarmLogs: Sendable {
     let origin: LogOrigin
     /// What nodes and tasks are called, by their ids.
     let names: [String: String]
-    /// Nodes that are down: nobody hands out what their tasks printed.
-    let unreachable: Set<String>
+    /// Whether a node, by its id, is down: then nobody hands out what its tasks printed.
+    let isDown: @Sendable (String) async -> Bool
 
     private var attempt: String {
         let what =
@@ -33,17 +33,21 @@ struct SwarmLogs: Sendable {
     func follow(_ request: LogRequest, into receive: @escaping @Sendable ([LogLine]) -> Void) async throws(Trouble) {
         var request = request
         let path: [String]
+        var node: String?
         switch origin {
         case .task(let id):
             path = ["tasks", id.raw, "logs"]
             guard let task = try await connection.swarmTask(id.raw) else { throw gone }
-            if task.hasEnded || task.nodeID.map(unreachable.contains) ?? true { request.follows = false }
+            node = task.nodeID
+            // Where there is nothing to come, only a log that is not followed says why.
+            let isSilent = if let node, !task.hasEnded { await isDown(node) } else { true }
+            if isSilent { request.follows = false }
         case .workload(let id): path = ["services", id.raw, "logs"]
         case .container: throw Trouble(.unsupported, attempt: attempt, answer: "a swarm holds the logs of services and their tasks")
         }
         let stream = try await connection.stream(call(path, request), attempt: attempt)
         guard request.follows else { return try await read(stream, into: receive) }
-        try await readWhileThere(stream, into: receive)
+        try await readWhileThere(stream, on: node, into: receive)
     }
 
     private var gone: Trouble { Trouble(.notFound, attempt: attempt, answer: "it has gone, and its log with it") }
@@ -68,15 +72,14 @@ struct SwarmLogs: Sendable {
     }
 
     /// Reads for as long as what prints it is there.
-    private func readWhileThere(_ stream: HTTPStream, into receive: @escaping @Sendable ([LogLine]) -> Void) async throws(Trouble) {
+    private func readWhileThere(
+        _ stream: HTTPStream, on node: String?, into receive: @escaping @Sendable ([LogLine]) -> Void
+    ) async throws(Trouble) {
         let result = await withTaskGroup(of: Result<Void, Trouble>?.self, returning: Result<Void, Trouble>.self) { group in
             group.addTask {
                 do throws(Trouble) { return .success(try await read(stream, into: receive)) } catch { return .failure(error) }
             }
-            group.addTask {
-                await waitForEnd()
-                return nil
-            }
+            group.addTask { await end(on: node).map { .failure($0) } }
             let first = await group.next() ?? nil
             group.cancelAll()
             // Cancelled, the reader still hands out what it had begun.
@@ -86,13 +89,20 @@ struct SwarmLogs: Sendable {
         try result.get()
     }
 
-    private func waitForEnd() async {
+    /// Returns when nothing more is to come; with a trouble when it cannot come, and nobody else would say so.
+    private func end(on node: String?) async -> Trouble? {
         do {
-            repeat { try await Task.sleep(for: Self.look) } while await !isOver()
+            repeat {
+                try await Task.sleep(for: Self.look)
+                if let node, await isDown(node) {
+                    return Trouble(.unreachable, attempt: attempt, answer: "its node \(names[node] ?? node) is down: what it prints there cannot be had")
+                }
+            } while await !isOver()
             try await Task.sleep(for: Self.farewell)
         } catch {
             // Cancelled: whoever waits for the end does not wait any more.
         }
+        return nil
     }
 
     /// A manager that does not answer has not said that it is over.

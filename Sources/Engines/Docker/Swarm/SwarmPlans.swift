@@ -85,7 +85,10 @@ struct SwarmPlans: Sendable {
         case .perNode, .jobPerNode: plan.obstacle = "\(workload.name) is global: it has one task on every node that qualifies"
         case .replicated, .job, .pinned: break
         }
-        if count == workload.desired { plan.obstacle = "it has \(count) already; type another number" }
+        if count == workload.desired {
+            plan.changes = []
+            plan.idle = "\(workload.name) shall have \(count) tasks and \(workload.running) run: type another number"
+        }
         if count == 0 { plan.warnings.append("nothing of \(workload.name) will run") }
         if count < workload.running { warnOfPorts(workload, gone: count == 0, &plan) }
         describeForecast(board.forecast(scaling: workload, to: count), &plan)

@@ -31,6 +31,16 @@ enum SwarmTrouble {
             remedy: "no change is possible until a majority of managers (\(majority) of \(all)) is back; what runs goes on running")
     }
 
+    /// For the while in which a leader still answers though most of the others are gone, some twelve seconds; nil while all is
+    /// well.
+    static func quorumRemark(_ nodes: [Node]) -> String? {
+        let managers = nodes.filter(\.isManager)
+        let reachable = managers.count { $0.reachability == "reachable" }
+        // Managers that say nothing of themselves, as in a swarm that is just being founded, are not missing.
+        guard managers.allSatisfy({ !$0.reachability.isEmpty }), reachable < managers.count / 2 + 1, !managers.isEmpty else { return nil }
+        return "only \(reachable) of \(managers.count) managers \(reachable == 1 ? "is" : "are") reachable: no change is possible without a majority"
+    }
+
     /// While they look for a leader managers let a request wait, for 20 s at most, and then only say that time was up.
     static func isBlocked(_ words: String) -> Bool { words.contains("deadline exceeded") }
 

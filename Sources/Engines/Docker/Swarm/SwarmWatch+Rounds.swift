@@ -33,9 +33,8 @@ extension SwarmWatch {
         tasksCadence.ran(from: start, to: end)
         unsettledCadence.ran(from: start, to: end)
         stuckCadence.ran(from: start, to: end)
-        let updates = picture.news(isFirst: true)
+        for update in picture.news(isFirst: true) { sink(update) }
         tellLive()
-        for update in updates { sink(update) }
     }
 
     func rounds() async throws {
@@ -62,9 +61,8 @@ extension SwarmWatch {
         } else if areCounted, unsettledCadence.isDue(every: interval(isWatched), at: .now) {
             try await readUnsettledTasks()
         }
-        let updates = picture.news()
+        for update in picture.news() { sink(update) }
         tellLive()
-        for update in updates { sink(update) }
     }
 
     private func interval(_ isWatched: Bool) -> Duration { isWatched ? pace.watched : pace.unwatched }

@@ -11,7 +11,7 @@ extension SwarmWatch {
         lastAnswer = now()
         tell {
             $0.title = Self.title(picture.told.nodes)
-            $0.remarks = remarks
+            $0.remarks = remarks + (SwarmTrouble.quorumRemark(picture.told.nodes).map { [$0] } ?? [])
             if !$0.freshness.isLive { $0.freshness = .live(since: now()) }
         }
         if wasLost { tellOfSource("back", "followed again", .notice) }
