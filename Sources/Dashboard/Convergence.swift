@@ -1,6 +1,6 @@
 internal import Domain
 
-/// A workload that was changed here a moment ago, followed until it runs as it should or is seen to fail.
+/// Workloads that were changed here a moment ago, followed until they run as they should or are seen to fail.
 struct Convergence: Sendable {
     enum Verdict: Sendable, Hashable {
         case converging
@@ -11,53 +11,95 @@ struct Convergence: Sendable {
         case gone(String)
     }
 
+    /// One workload: by its name, since a new one has no id before it is there.
+    struct Part: Sendable, Hashable {
+        var source: Source.ID
+        var name: String
+        /// The revision that was changed; the picture has caught up when it shows another. 0 for a new one.
+        var before: UInt64 = 0
+    }
+
     /// Nobody waits for ever: after this long the screen alone tells.
     static let limit: Int64 = 900
     /// How long a task may look stuck before it is said: schedulers try again.
     static let patience: Int64 = 3
 
-    let workload: Workload.ID
+    /// What was changed, in the words of the notice: the service, the stack.
     let name: String
+    let parts: [Part]
     let since: Timestamp
-    /// The revision that was changed; the picture has caught up when it shows another.
-    let before: UInt64
-    let expectsRemoval: Bool
+    var expectsRemoval = false
+    /// It was asked to roll back: having done so is no failure.
+    var expectsRollBack = false
     var said: String?
 
+    /// What of the workloads is worst decides.
     func verdict(in snapshot: Snapshot, now: Timestamp) -> Verdict {
         let age = now.seconds(since: since)
-        guard let workload = snapshot.workload(workload) else {
-            return expectsRemoval ? .gone("\(name) is gone") : .converging
+        var (running, desired, completed, isWaiting) = (0, 0, 0, false)
+        var stuck: String?
+        for part in parts {
+            guard let workload = snapshot.workloads.first(where: { $0.id.source == part.source && $0.name == part.name }) else {
+                if !expectsRemoval { isWaiting = true }
+                continue
+            }
+            guard !expectsRemoval, workload.revision != part.before else {
+                isWaiting = true
+                continue
+            }
+            let tasks = snapshot.tasks.filter { $0.workload == workload.id && $0.isCurrent }
+            let isRolledBack = expectsRollBack && workload.rollout == .rolledBack
+            if !isRolledBack, let failure = Self.failure(of: workload, tasks) { return .failed(failure) }
+            running += workload.running
+            desired += workload.desired
+            completed += workload.completed
+            let isNew = !tasks.contains { $0.isOutdated && $0.state == .running }
+            if workload.isConverged, isNew, workload.rollout == .settled || isRolledBack { continue }
+            isWaiting = true
+            if stuck == nil, let task = tasks.first(where: { $0.problem != nil }), let problem = task.problem {
+                stuck = "\(workload.name): \(workload.running) of \(workload.desired) running; \(task.name) \(problem)"
+            }
         }
-        guard !expectsRemoval, workload.revision != before else { return .converging }
-        let tasks = snapshot.tasks.filter { $0.workload == workload.id && $0.isCurrent }
-        switch workload.rollout {
-        case .paused, .failed: return .failed("\(name): \(workload.problem ?? "the update stopped")" + Self.reason(of: tasks))
-        case .rolledBack: return .failed("\(name) was rolled back: \(workload.rolloutMessage)" + Self.reason(of: tasks))
-        case .settled, .progressing, .rollingBack: break
-        }
-        let isNew = !tasks.contains { $0.isOutdated && $0.state == .running }
-        if workload.isConverged, isNew, workload.rollout == .settled, age >= 1 {
-            let count = if case .job = workload.mode { "\(workload.completed) done" } else { "\(workload.running) of \(workload.desired) running" }
-            return .converged("\(name): \(count) after \(age) s")
-        }
-        guard age >= Self.patience, let stuck = tasks.first(where: { $0.problem != nil }), let problem = stuck.problem else { return .converging }
-        return .stuck("\(name): \(workload.running) of \(workload.desired) running; \(stuck.name) \(problem)")
+        if let stuck, age >= Self.patience { return .stuck(stuck) }
+        if isWaiting || age < 1 { return .converging }
+        if expectsRemoval { return .gone("\(name) is gone") }
+        let count = desired == 0 && completed > 0 ? "\(completed) done" : "\(running) of \(desired) running"
+        return .converged("\(name): \(count) after \(age) s")
     }
 
-    private static func reason(of tasks: [WorkloadTask]) -> String {
+    private static func failure(of workload: Workload, _ tasks: [WorkloadTask]) -> String? {
         let failed = tasks.filter { $0.problem != nil }.max { ($0.since?.nanoseconds ?? 0) < ($1.since?.nanoseconds ?? 0) }
-        return failed.flatMap { task in task.problem.map { "; \(task.name) \($0)" } } ?? ""
+        let reason = failed.flatMap { task in task.problem.map { "; \(task.name) \($0)" } } ?? ""
+        switch workload.rollout {
+        case .paused, .failed: return "\(workload.name): \(workload.problem ?? "the update stopped")" + reason
+        case .rolledBack: return "\(workload.name) was rolled back: \(workload.rolloutMessage)" + reason
+        case .settled, .progressing, .rollingBack: return nil
+        }
     }
 }
 
 extension Dashboard {
-    /// A change of a workload went through: from now on its tasks are followed.
+    /// A change of workloads went through: from now on their tasks are followed.
     mutating func follow(_ plan: Plan) {
-        guard case .workload(let id, let name) = plan.operation.target, case .workload(let change) = plan.operation.action else { return }
-        convergences.removeAll { $0.workload == id }
-        let before = plan.revision ?? snapshot.workload(id)?.revision ?? 0
-        convergences.append(Convergence(workload: id, name: name, since: now, before: before, expectsRemoval: change == .undeploy))
+        guard case .workload(let change) = plan.operation.action else { return }
+        let source = plan.operation.target.source
+        func part(_ name: String) -> Convergence.Part {
+            Convergence.Part(source: source, name: name, before: snapshot.workloads.first { $0.id.source == source && $0.name == name }?.revision ?? 0)
+        }
+        let parts: [Convergence.Part] =
+            switch (change, plan.operation.target) {
+            case (.deploy(let specification), .source): [Convergence.Part(source: source, name: specification.name)]
+            // What the file does not change keeps its revision: it need not be waited for.
+            case (.deployStack(let stack), _):
+                stack.services.map { Convergence.Part(source: source, name: $0.name) }
+            case (_, .group(_, let name)): snapshot.workloads.filter { $0.id.source == source && $0.group == name }.map { part($0.name) }
+            case (_, .workload(_, let name)): [Convergence.Part(source: source, name: name, before: plan.revision ?? part(name).before)]
+            default: []
+            }
+        guard !parts.isEmpty else { return }
+        let name = if case .deploy(let specification) = change { specification.name } else { plan.operation.target.name }
+        convergences.removeAll { $0.name == name }
+        convergences.append(Convergence(name: name, parts: parts, since: now, expectsRemoval: change == .undeploy, expectsRollBack: change == .rollBack))
     }
 
     /// Says what became of the changes that are followed.

@@ -57,7 +57,7 @@ extension Dashboard {
         switch (id, situation.subject) {
         case (.scale, _):
             guard let workload = situation.workload else { return [] }
-            return plan([Operation(.workload(.scale(to: workload.desired)), on: Self.target(workload))])
+            return plan([Operation(.workload(.scale(to: workload.asked)), on: Self.target(workload))])
         case (.restart, _):
             guard situation.marked.isEmpty, let workload = situation.workload else { return nil }
             return plan([Operation(.workload(.restart), on: Self.target(workload))])

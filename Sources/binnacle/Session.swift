@@ -43,6 +43,7 @@ struct Session {
     func open(focus: TextReport.Section?) -> Int32 {
         let attention = Attention()
         let loop = Loop(parts: parts(attention))
+        Footprint.shrinkAfterStart()
         var terminalOptions = TerminalOptions()
         terminalOptions.color =
             switch settings.color {

@@ -79,7 +79,7 @@ import Testing
         var web = Self.web
         web.revision = 7
         snapshot.workloads = [web]
-        let convergence = Convergence(workload: web.id, name: "web", since: Timestamp(seconds: 90), before: 7, expectsRemoval: false)
+        let convergence = Convergence(name: "web", parts: [.init(source: Self.source, name: "web", before: 7)], since: Timestamp(seconds: 90), expectsRemoval: false)
         let now = Timestamp(seconds: 100)
         // The picture has not caught up: it still shows the revision that was changed.
         #expect(convergence.verdict(in: snapshot, now: now) == .converging)

@@ -54,7 +54,8 @@ struct SwarmTests {
             tmux.type("5")
             tmux.expect("2 → 5")
             tmux.apply()
-            tmux.expect("5/5", within: 30)
+            tmux.expect("pt-scale: 5 of 5 running after", within: 30)
+            tmux.expect("5/5")
             #expect(running("pt-scale") == 5)
             tmux.type(":undo")
             tmux.press("Enter")
@@ -84,7 +85,8 @@ struct SwarmTests {
         tmux.press("Enter")
         tmux.expect("service pt-form")
         tmux.apply()
-        tmux.expect("3/3", within: 30)
+        tmux.expect("pt-form: 3 of 3 running after", within: 30)
+        tmux.expect("3/3")
         #expect(running("pt-form") == 3)
         tmux.press("Q")
     }
@@ -125,6 +127,7 @@ struct SwarmTests {
         tmux.expect("service ptstack_web")
         tmux.expect("depends_on")
         tmux.apply()
+        tmux.expect("ptstack: 3 of 3 running after", within: 30)
         until("the stack runs") { running("ptstack_web") == 2 && running("ptstack_db") == 1 }
         tmux.expect("ptstack_db", within: 20)
         tmux.press("g", "X")
@@ -159,6 +162,63 @@ struct SwarmTests {
             tmux.expect(that: "the port is the reason") { $0.contains("18080") || $0.contains("host-mode port already in use") }
             tmux.press("Q")
         }
+    }
+
+    @Test func anUpdateThatFailsIsSaidWithTheTasksOwnReason() {
+        withService("pt-bad", "--replicas 2 --update-failure-action pause --restart-max-attempts 1 --restart-delay 1s") { tmux in
+            tmux.expect("2/2", within: 20)
+            tmux.press("u")
+            tmux.expect("Deploy pt-bad anew")
+            tmux.press("Tab")
+            for _ in 0..<20 { tmux.press("BSpace") }
+            tmux.type("nosuch:image")
+            tmux.press("Enter")
+            tmux.expect("busybox:local → nosuch:image")
+            tmux.apply()
+            tmux.expect("No such image", within: 60)
+            tmux.expect("paused", within: 60)
+            #expect(swarm.docker("service inspect -f {{.UpdateStatus.State}} pt-bad").hasPrefix("paused"))
+            tmux.type(":undo")
+            tmux.press("Enter")
+            tmux.expect("nosuch:image → busybox:local")
+            tmux.apply()
+            tmux.expect("pt-bad: 2 of 2 running after", within: 60)
+            tmux.press("Q")
+        }
+    }
+
+    @Test func logsAndShellFollowATaskToItsNode() {
+        swarm.docker("service rm pt-far")
+        let print = "sh -c \"echo far-away-words; exec sleep 100000\""
+        for (name, node) in [("pt-near", "lab-n1"), ("pt-far", "lab-n2")] {
+            swarm.docker("service rm \(name)")
+            swarm.docker("service create -q -d --name \(name) --constraint node.hostname==\(node) --endpoint-mode dnsrr --stop-grace-period 1s --no-resolve-image busybox:local \(print)")
+        }
+        defer { swarm.docker("service rm pt-near pt-far") }
+        let tmux = open("pt-far")
+        tmux.expect("1/1", within: 20)
+        tmux.press("l")
+        tmux.expect("far-away-words", within: 20)
+        tmux.press("Escape")
+        tmux.wait { !$0.contains("far-away-words") }
+        // Its task, below the service.
+        tmux.press("Right", "Down", "e")
+        tmux.expect("whose own engine is not watched")
+        tmux.press("Q")
+        tmux.expect("READY>")
+        tmux.run("\(Lab.binary) -H \(swarm.url) -H \(variable("BINNACLE_TEST_SWARM_2") ?? "")")
+        tmux.expect("swarm 3 nodes", within: 20)
+        tmux.press("3")
+        tmux.type("/pt-far")
+        tmux.press("Enter")
+        tmux.expect("1/1", within: 20)
+        tmux.press("Right", "Down", "e")
+        tmux.expect("exit or ctrl-d comes back")
+        tmux.run("hostname; echo in-$((40+2))")
+        tmux.expect("in-42")
+        tmux.run("exit")
+        tmux.expect("The shell in")
+        tmux.press("Q")
     }
 
     @Test func aBadImageIsSaidInFull() {

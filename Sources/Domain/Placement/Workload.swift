@@ -141,6 +141,9 @@ public struct Workload: Sendable, Hashable, Identifiable {
         self.revision = revision
     }
 
+    /// How many tasks the specification asks for: the number that scaling changes. Of a job some of them may have ended.
+    public var asked: Int { if case .job(let completions) = mode { completions } else { desired } }
+
     /// Everything that shall run does, and no rollout is under way.
     public var isConverged: Bool {
         switch mode {
@@ -157,6 +160,11 @@ public struct Workload: Sendable, Hashable, Identifiable {
         case .failed: return "update failed" + (rolloutMessage.isEmpty ? "" : ": " + rolloutMessage)
         case .rollingBack: return "rolling back" + (rolloutMessage.isEmpty ? "" : ": " + rolloutMessage)
         case .settled, .progressing, .rolledBack: break
+        }
+        // A job has fewer running the further it is; what keeps its tasks from running is their own problem.
+        switch mode {
+        case .job, .jobPerNode: return nil
+        case .replicated, .perNode, .pinned: break
         }
         // Tasks are being replaced: fewer than wanted is what the policy asks for. One that fails is a problem of its own.
         if rollout == .progressing { return nil }

@@ -19,6 +19,7 @@ actor HostObserver {
     private var fullAt: UInt64?
     private var attended = Attention.Focus()
     private var awaitsRates = false
+    private var hasLooked = false
     private var told: Source?
     private var liveSince: Timestamp?
     private var failedSince: Timestamp?
@@ -62,6 +63,12 @@ actor HostObserver {
         let isFull = fullAt.map { now &+ Self.slack >= $0 &+ interval } ?? true
         guard isFull || awaitsRates || focus != attended else { return [] }
         attended = focus
+        if fullAt == nil, focus.visible.isEmpty, !focus.wantsAll, !hasLooked {
+            // The links are on the first screen and cost little; the containers' files cost much and can wait until the
+            // list, which is on its way just now, has said whose rows are seen.
+            hasLooked = true
+            return network.look(usage, wantsLinks: focus.wantsLinks, now: now, ownNamespace: nil).map { [.hostNetwork($0)] } ?? []
+        }
         if isFull { fullAt = now }
         // Asked for each time: it costs 3 µs, and the answer changes when a namespace is joined or /proc mounted anew.
         let ownNamespace = ProcessEntry.namespace(of: "self", root)

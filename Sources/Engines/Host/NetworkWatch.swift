@@ -66,7 +66,8 @@ struct NetworkWatch {
         remarks = []
         let changed = refreshFacts()
         let news = changed || generation != usage.generation || wantsLook
-        if news || !map.ambiguous.isEmpty || hasUnassigned {
+        // Without a veth here nothing leads to any container: their files need not be read.
+        if !veths.isEmpty || !map.ends.isEmpty, news || !map.ambiguous.isEmpty || hasUnassigned {
             refreshSandboxes(usage, now: now, ownNamespace: ownNamespace, afresh: news && hasUnassigned)
             map = assigned(usage, ownNamespace: ownNamespace, before: table, now: now)
             // An interface added to a container that was known before is found by reading all of them again.

@@ -12,11 +12,7 @@ public enum SourceStrip {
         if end > rect.x + 12 { canvas.draw(clock, x: end + 1, y: rect.y, .bar) }
         var x = canvas.draw(" binnacle ", x: rect.x, y: rect.y, limit: rect.width, .title, .bold)
         if isReadOnly { x = canvas.draw(" READ-ONLY ", x: x, y: rect.y, limit: max(0, end - x), .warning, .reversed) + 1 }
-        let shown = scene.snapshot.sources.filter { source in
-            // The host's own files and what is not there at all are worth no place while nothing is wrong with them.
-            if case .absent = source.freshness { return false }
-            return source.kind != .host || source.freshness.trouble != nil
-        }
+        let shown = scene.snapshot.sources.filter { isWorthAPlace($0, in: scene.snapshot) }
         for source in shown {
             guard x < end - 6 else {
                 canvas.draw("…", x: max(rect.x, end - 1), y: rect.y, .muted)
@@ -24,6 +20,23 @@ public enum SourceStrip {
             }
             let isAlone = shown.filter { $0.kind == source.kind }.count == 1
             x = draw(source, into: &canvas, x: x + 1, y: rect.y, limit: end - x - 1, now: scene.now, isAlone: isAlone) + 1
+        }
+    }
+
+    /// The host's own files are shown when something is wrong with them, a swarm once there is one; an engine that does not
+    /// answer says so itself, and its swarm need not say it again.
+    private static func isWorthAPlace(_ source: Source, in snapshot: Snapshot) -> Bool {
+        switch source.kind {
+        case .host: return source.freshness.trouble != nil
+        case .swarm:
+            switch source.freshness {
+            case .live, .stale: return true
+            case .waiting, .connecting, .absent: return false
+            case .failed: return snapshot.sources.contains { $0.kind == .docker && $0.name == source.name && $0.freshness.isLive }
+            }
+        case .docker, .kubernetes, .marathon, .mesos, .helios, .consul, .etcd, .zookeeper, .registry:
+            if case .absent = source.freshness { return false }
+            return true
         }
     }
 

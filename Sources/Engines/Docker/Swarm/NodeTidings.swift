@@ -22,7 +22,8 @@ struct NodeTidings: Sendable {
         for node in after {
             guard let known = node.id.flatMap({ old[$0] }) else { continue }
             if node.isLeader, !known.isLeader {
-                tidings.append(Tiding(node: node, action: "leader", detail: "leads the swarm" + (leader.map { ", after \(Self.name($0))" } ?? ""), severity: .notice))
+                let before = leader.map { ", after \(Self.name($0))" } ?? ""
+                tidings.append(Tiding(node: node, action: "leader", detail: "leads the swarm" + before, severity: .notice))
             }
             if let reachability = node.reachability, let before = known.reachability, reachability != before {
                 let isBad = reachability != "reachable"

@@ -42,6 +42,7 @@ public final class SwarmEngine: PlacementEngine {
         get async { await watcher.withLock { $0 }?.picture.board ?? PlacementBoard(nodes: [], workloads: [], tasks: []) }
     }
 
+    /// As last told.
     var nodes: [Node] {
         get async { await watcher.withLock { $0 }?.picture.told.nodes ?? [] }
     }

@@ -78,14 +78,14 @@ struct SwarmPlans: Sendable {
     }
 
     private func describeScaling(_ workload: Workload, to count: Int, _ board: PlacementBoard, _ plan: inout Plan) {
-        plan.changes = [Plan.Change(subject: "tasks of \(workload.name)", before: "\(workload.desired)", after: "\(count)")]
-        plan.wayBack = "scale it to \(workload.desired) again (:undo)"
-        plan.undo = Operation(.workload(.scale(to: workload.desired)), on: plan.operation.target)
+        plan.changes = [Plan.Change(subject: "tasks of \(workload.name)", before: "\(workload.asked)", after: "\(count)")]
+        plan.wayBack = "scale it to \(workload.asked) again (:undo)"
+        plan.undo = Operation(.workload(.scale(to: workload.asked)), on: plan.operation.target)
         switch workload.mode {
         case .perNode, .jobPerNode: plan.obstacle = "\(workload.name) is global: it has one task on every node that qualifies"
         case .replicated, .job, .pinned: break
         }
-        if count == workload.desired {
+        if count == workload.asked {
             plan.changes = []
             plan.idle = "\(workload.name) shall have \(count) tasks and \(workload.running) run: type another number"
         }
