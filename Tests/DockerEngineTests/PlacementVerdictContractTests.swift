@@ -119,10 +119,15 @@ struct PlacementVerdictContractTests {
         }
     }
 
+    /// Returns when what its tasks held is free again.
     private func remove(_ name: String) async throws {
+        let id = try await swarm.id(of: name)
         try await swarm.call("DELETE", "/services/\(name)", allowing: [404])
         try await swarm.until("\(name) is gone") {
-            try await swarm.engine.boardNow().tasks.allSatisfy { !$0.name.hasPrefix(name + ".") || $0.state == .finished || $0.state == .failed }
+            let tasks = try JSONTree(Array(try await swarm.call("GET", "/tasks").utf8)).elements
+            return !tasks.contains { task in
+                task["ServiceID"]?.text == id && !["complete", "shutdown", "failed", "rejected", "orphaned"].contains(task["Status", "State"]?.text ?? "")
+            }
         }
     }
 

@@ -26,7 +26,8 @@ struct WatchContractTests {
                 #expect(Set(["bridge", "host", "none"]).isSubset(of: networks.map(\.name)))
                 let host = try await recorder.first("the host") { if case .host(let host) = $0, host.cpus > 0 { host } else { nil } }
                 #expect(host.engineName == "Docker" && host.cgroupVersion != nil && host.memory > 0)
-                let order = recorder.updates.prefix(4).map { update in
+                // The networks are read beside the list: they come when they come.
+                let order = recorder.updates.filter { if case .networks = $0 { false } else { true } }.prefix(4).map { update in
                     switch update {
                     case .source(let source): source.freshness.isLive ? "live" : "connecting"
                     case .host: "host"
@@ -35,7 +36,7 @@ struct WatchContractTests {
                     }
                 }
                 #expect(order == ["connecting", "host", "containers", "live"])
-                #expect(watched.requests.all.prefix(2).map { $0.split(separator: "?")[0] }.last?.hasSuffix("/containers/json") == true)
+                #expect(watched.requests.all.prefix(3).contains { $0.split(separator: "?")[0].hasSuffix("/containers/json") })
             }
         }
     }
@@ -129,8 +130,14 @@ struct WatchContractTests {
                 try await lab.call("POST", "/containers/\(id)/unpause")
                 relay.admit()
                 _ = try await recorder.live(from: mark)
-                let list = try await recorder.list(from: mark)
-                #expect(list.first { $0.id.raw == id }?.state.word == "running")
+                // The engine's list may lag behind what it did a moment ago; the event that was missed puts it right.
+                _ = try await recorder.first("that it runs again", from: mark) { update in
+                    switch update {
+                    case .containers(_, let list): list.first { $0.id.raw == id }?.state.word == "running" ? true : nil
+                    case .container(let container): container.id.raw == id && container.state.word == "running" ? true : nil
+                    default: nil
+                    }
+                }
                 _ = try await recorder.event("the missed event of \(name)", from: mark) { $0.action == "unpause" && $0.subjectID == id }
                 _ = try await recorder.event("that it is back", from: mark) { $0.kind == "source" && $0.action == "back" }
                 let events = recorder.updates.compactMap { if case .event(let event) = $0 { event.id } else { nil } }

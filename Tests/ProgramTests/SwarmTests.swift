@@ -19,7 +19,7 @@ struct SwarmTests {
         tmux.run("\(Lab.binary) -H \(swarm.url) \(more)")
         tmux.expect("swarm 3 nodes", within: 20)
         tmux.press("3")
-        tmux.expect("services")
+        tmux.expect("swarm · 3 nodes")
         tmux.type("/\(name)")
         tmux.press("Enter")
         return tmux
@@ -234,8 +234,10 @@ struct SwarmTests {
     @Test func drainsANodeAndWatchesANodeDie() {
         withService("pt-drain", "--replicas 3") { tmux in
             tmux.expect("3/3", within: 20)
-            tmux.press("Escape", "v")
-            tmux.expect("lab-n2")
+            tmux.press("Escape")
+            tmux.wait { !$0.contains("/pt-drain") }
+            tmux.press("v")
+            tmux.expect("by node")
             tmux.type("/lab-n2")
             tmux.press("Enter", "g", "a")
             tmux.expect("draining")

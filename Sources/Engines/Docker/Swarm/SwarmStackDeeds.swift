@@ -79,10 +79,9 @@ struct SwarmStackDeeds: Sendable {
         let kept = try SwarmEdit.specification(json, operation)
         var ids: [String: String] = [:]
         for network in kept["networks"]?.elements ?? [] {
-            guard let old = network["Id"]?.text, let name = network["Name"]?.text else { continue }
-            ids[old] = name
-            _ = try await deeds.send(Self.creation(again: network), tolerating: [409])
+            if let old = network["Id"]?.text, let name = network["Name"]?.text { ids[old] = name }
         }
+        try await makeNetworks(again: kept)
         for config in kept["configs"]?.elements ?? [] {
             _ = try await deeds.send(DockerCall("POST", ["configs", "create"], body: Array(config.json.utf8)), tolerating: [409])
         }
@@ -91,13 +90,31 @@ struct SwarmStackDeeds: Sendable {
         for spec in kept["services"]?.elements ?? [] {
             let spec = Self.readdressed(spec, networks: ids, configs: configs)
             guard let old = spec["Name"]?.text.flatMap({ there.service(named: $0) }), let base = old["Spec"], let id = old["ID"]?.text else {
-                _ = try await deeds.create(spec)
+                try await create(spec, kept)
                 continue
             }
             if base == spec { continue }
             _ = try await SpecificationUpdate(path: ["services", id], name: name, base: base, edited: spec).send(over: connection, attempt: attempt)
         }
         return "put stack \(name) back as it was"
+    }
+
+    private func makeNetworks(again kept: JSONTree) async throws(Trouble) {
+        for network in kept["networks"]?.elements ?? [] { _ = try await deeds.send(Self.creation(again: network), tolerating: [409]) }
+    }
+
+    /// A network that was removed a moment ago is still there when it is asked for again, and gone right after.
+    private func create(_ spec: JSONTree, _ kept: JSONTree) async throws(Trouble) {
+        for number in 0..<Self.patience {
+            do throws(Trouble) {
+                _ = try await deeds.create(spec)
+                return
+            } catch {
+                guard number < Self.patience - 1, error.answer.contains("network"), error.answer.contains("not found") else { throw error }
+            }
+            do { try await Task.sleep(for: .milliseconds(200)) } catch { throw Trouble(.cancelled, attempt: attempt, answer: "cancelled") }
+            try await makeNetworks(again: kept)
+        }
     }
 
     private static func creation(again network: JSONTree) -> DockerCall {
