@@ -7,6 +7,7 @@ extension Command {
     /// anyway answers with it: nothing is ever silently ignored.
     public func obstacle(in situation: Situation) -> String? {
         if danger > .none, let reason = situation.readOnlyReason { return reason }
+        if actsOnContainers(situation), let reason = situation.containersReadOnlyReason { return reason }
         switch id {
         case .logs:
             switch situation.subject {
@@ -76,8 +77,17 @@ extension Command {
             guard case .node = situation.subject else { return "select a node first: v shows them" }
             return nil
         case .maintenance: return "maintenance belongs to a registry, and none is connected"
-        case .undo: return situation.hasJournal ? nil : "nothing has been changed yet"
+        case .undo: return situation.undoReason
         default: return nil
+        }
+    }
+
+    private func actsOnContainers(_ situation: Situation) -> Bool {
+        switch id {
+        case .shell, .toggleRun, .pause, .kill, .rename: true
+        // On a task these two mean its service.
+        case .restart, .remove: situation.workload == nil || !situation.marked.isEmpty
+        default: false
         }
     }
 

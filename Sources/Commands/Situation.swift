@@ -46,7 +46,10 @@ public struct Situation: Sendable {
     /// Why nothing may be changed at all: `--readonly`, or a production context.
     public var readOnlyReason: String?
     public var isEngineLive: Bool
-    public var hasJournal: Bool
+    /// Why there is nothing to take back; nil when there is.
+    public var undoReason: String?
+    /// Why the containers that a command would act on may not be changed, where the subject itself may.
+    public var containersReadOnlyReason: String?
     /// Why nothing can be placed: no orchestrator answers, or it cannot decide just now; nil when one can.
     public var placementReason: String?
     /// The workload that a command would act on: the one under the cursor, or the task's.
@@ -57,7 +60,7 @@ public struct Situation: Sendable {
     public var taskDistance: String?
 
     public init(
-        pane: PaneID, subject: Subject, marked: [Container] = [], readOnlyReason: String? = nil, isEngineLive: Bool = true, hasJournal: Bool = false,
+        pane: PaneID, subject: Subject, marked: [Container] = [], readOnlyReason: String? = nil, isEngineLive: Bool = true, undoReason: String? = "nothing has been changed yet",
         placementReason: String? = nil, workload: Workload? = nil, taskContainer: Container? = nil, taskDistance: String? = nil
     ) {
         self.placementReason = placementReason
@@ -69,7 +72,7 @@ public struct Situation: Sendable {
         self.marked = marked
         self.readOnlyReason = readOnlyReason
         self.isEngineLive = isEngineLive
-        self.hasJournal = hasJournal
+        self.undoReason = undoReason
     }
 
     /// The containers that a command would act on: the marked ones, else what the cursor stands on.

@@ -48,7 +48,7 @@ extension ServiceReader {
         for key in ["memory_swap", "memory_swappiness"] where fields[key] != nil { ignore("deploy.resources.\(key)", ServiceKeys.notOurs) }
         if let limits = try fields["limits"]?.fields(["cpus", "memory", "pids"]) {
             service.limits = try amounts(limits)
-            if let pids = limits["pids"], try pids.whole(-1...Int(Int32.max)) > 0 { ignore("deploy.resources.limits.pids", ServiceKeys.notOurs) }
+            if let pids = try limits["pids"]?.whole(-1...Int(Int32.max)), pids > 0 { service.limits.slots = pids }
         }
         if let reservations = try fields["reservations"]?.fields(["cpus", "memory", "generic_resources", "devices"]) {
             service.reservations = try amounts(reservations)

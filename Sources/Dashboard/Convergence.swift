@@ -21,6 +21,8 @@ struct Convergence: Sendable {
 
     /// Nobody waits for ever: after this long the screen alone tells.
     static let limit: Int64 = 900
+    /// How long the picture may lag behind a change.
+    static let hesitation: Int64 = 6
     /// How long a task may look stuck before it is said: schedulers try again.
     static let patience: Int64 = 3
 
@@ -43,18 +45,20 @@ struct Convergence: Sendable {
                 if !expectsRemoval { isWaiting = true }
                 continue
             }
-            guard !expectsRemoval, workload.revision != part.before else {
+            let isChanged = workload.revision != part.before
+            // What still has its revision after a while was not changed at all: a stack's file says much that is so already.
+            guard !expectsRemoval, isChanged || age >= Self.hesitation else {
                 isWaiting = true
                 continue
             }
             let tasks = snapshot.tasks.filter { $0.workload == workload.id && $0.isCurrent }
             let isRolledBack = expectsRollBack && workload.rollout == .rolledBack
-            if !isRolledBack, let failure = Self.failure(of: workload, tasks) { return .failed(failure) }
+            if isChanged, !isRolledBack, let failure = Self.failure(of: workload, tasks) { return .failed(failure) }
             running += workload.running
             desired += workload.desired
             completed += workload.completed
             let isNew = !tasks.contains { $0.isOutdated && $0.state == .running }
-            if workload.isConverged, isNew, workload.rollout == .settled || isRolledBack { continue }
+            if !isChanged || (workload.isConverged && isNew && (workload.rollout == .settled || isRolledBack)) { continue }
             isWaiting = true
             if stuck == nil, let task = tasks.first(where: { $0.problem != nil }), let problem = task.problem {
                 stuck = "\(workload.name): \(workload.running) of \(workload.desired) running; \(task.name) \(problem)"
@@ -89,16 +93,15 @@ extension Dashboard {
         let parts: [Convergence.Part] =
             switch (change, plan.operation.target) {
             case (.deploy(let specification), .source): [Convergence.Part(source: source, name: specification.name)]
-            // What the file does not change keeps its revision: it need not be waited for.
             case (.deployStack(let stack), _):
-                stack.services.map { Convergence.Part(source: source, name: $0.name) }
+                stack.services.map { part($0.name) }
             case (_, .group(_, let name)): snapshot.workloads.filter { $0.id.source == source && $0.group == name }.map { part($0.name) }
             case (_, .workload(_, let name)): [Convergence.Part(source: source, name: name, before: plan.revision ?? part(name).before)]
             default: []
             }
         guard !parts.isEmpty else { return }
         let name = if case .deploy(let specification) = change { specification.name } else { plan.operation.target.name }
-        convergences.removeAll { $0.name == name }
+        convergences.removeAll { $0.name == name && $0.parts.first?.source == source }
         convergences.append(Convergence(name: name, parts: parts, since: now, expectsRemoval: change == .undeploy, expectsRollBack: change == .rollBack))
     }
 

@@ -42,8 +42,7 @@ extension Dashboard {
         case .connect: return askConnect(situation)
         case .disconnect: return askDisconnect(situation)
         case .undo:
-            guard let undoable else { return [] }
-            return plan([undoable])
+            return plan(undoable)
         default: break
         }
         return []
@@ -51,10 +50,10 @@ extension Dashboard {
 
     /// Opens the plan page and has the engines work the plans out.
     mutating func plan(_ operations: [Operation]) -> [Effect] {
-        guard let first = operations.first else { return [] }
+        guard !operations.isEmpty else { return [] }
         let token = token()
-        let production = snapshot.source(first.target.source)?.isProduction ?? false
-        let typed = production || first.wantsItsNameTyped ? first.target.name : nil
+        // One of them that wants its name typed is enough: marks may reach into production.
+        let typed = operations.first { $0.wantsItsNameTyped || snapshot.source($0.target.source)?.isProduction ?? false }?.target.name
         layers.append(.plan(token, PlanPage(operations: operations, typedName: typed, now: now)))
         return [.plan(token, operations)]
     }
@@ -219,7 +218,12 @@ extension Dashboard {
             ])
         case .stretch(let token): return follow(again: token, Stretch.allCases[index])
         case .deployTo(let targets): return askDeploy(on: targets[index])
-        case .deployWhat(let target): return index == 0 ? openDeployForm(on: target) : openStackForm(on: target)
+        case .deployWhat(let choices):
+            switch choices[index] {
+            case .redeploy(let workload): return openRedeploy(of: workload)
+            case .service(let target): return openDeployForm(on: target)
+            case .stack(let target, let name): return openStackForm(on: target, name: name)
+            }
         case .availability(let nodes): return plan(nodes.map { Operation(.node(.setAvailability(Node.Availability.allCases[index])), on: .node($0.id, name: $0.name)) })
         case .role(let node): return index == 0 ? [] : plan([Operation(.node(node.isManager ? .demote : .promote), on: .node(node.id, name: node.name))])
         }

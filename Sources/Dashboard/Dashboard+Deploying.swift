@@ -5,9 +5,18 @@ internal import Panes
 
 /// Deploying: the form of one service, the file of a stack.
 extension Dashboard {
-    mutating func askDeploy(on target: Operation.Target) -> [Effect] {
-        let choices: [ChoiceList.Choice] = [.init("One service", note: "by a form"), .init("A stack", note: "from a Compose file")]
-        layers.append(.choice(ChoiceList(title: "Deploy what?", choices: choices), .deployWhat(target)))
+    /// - Parameter also: what the row under the cursor offers, before the rest.
+    mutating func askDeploy(on target: Operation.Target, also choices: [DeployChoice] = []) -> [Effect] {
+        let all = choices + [.service(target), .stack(target, name: "")]
+        let words = all.map { choice -> ChoiceList.Choice in
+            switch choice {
+            case .redeploy(let workload): .init("\(workload.name) anew", note: "the form holds what it is now")
+            case .service: .init("A new service", note: "by a form")
+            case .stack(_, ""): .init("A stack", note: "from a Compose file")
+            case .stack(_, let name): .init("\(name) anew", note: "from its Compose file")
+            }
+        }
+        layers.append(.choice(ChoiceList(title: "Deploy what?", choices: words), .deployWhat(all)))
         return []
     }
 

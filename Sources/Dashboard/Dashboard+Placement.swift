@@ -32,6 +32,7 @@ extension Dashboard {
             return source.freshness.isLive ? nil : "\(source.title) of \(source.name) does not answer just now: \(source.freshness.trouble?.answer ?? "no answer yet")"
         }
         if !orchestrators.isEmpty { return nil }
+        if let locked = snapshot.sources.first(where: { Self.placing.contains($0.kind) && $0.freshness.isLive }) { return "\(locked.title) of \(locked.name) is read-only in the configuration" }
         let absent = snapshot.sources.compactMap { if case .absent(let why) = $0.freshness { why } else { nil } }
         if let why = absent.first { return why }
         let failed = snapshot.sources.first { Self.placing.contains($0.kind) }?.freshness.trouble
@@ -67,10 +68,15 @@ extension Dashboard {
         case (.remove, .workload(let workload)): return plan([Operation(.workload(.undeploy), on: Self.target(workload))])
         case (.remove, .stack(let source, let name, _)): return plan([Operation(.workload(.undeploy), on: .group(source, name: name))])
         case (.remove, .node(let node)):
-            return plan([Operation(.node(.remove(force: node.status != .ready)), on: .node(node.id, name: node.name))])
+            return plan([Operation(.node(.remove(force: false)), on: .node(node.id, name: node.name))])
         case (.deploy, _):
-            if let workload = situation.workload { return openRedeploy(of: workload) }
-            if case .stack(let source, let name, _) = situation.subject { return openStackForm(on: .source(source, name: ""), name: name) }
+            if let workload = situation.workload {
+                return askDeploy(on: .source(workload.id.source, name: snapshot.source(workload.id.source)?.name ?? ""), also: [.redeploy(workload)])
+            }
+            if case .stack(let source, let name, _) = situation.subject {
+                let target = Operation.Target.source(source, name: snapshot.source(source)?.name ?? "")
+                return askDeploy(on: target, also: [.stack(target, name: name)])
+            }
             let targets = orchestrators
             guard targets.count > 1 else { return targets.first.map { askDeploy(on: $0) } ?? [] }
             layers.append(.choice(ChoiceList(title: "Deploy on which cluster?", choices: targets.map { .init($0.name) }), .deployTo(targets)))

@@ -87,7 +87,10 @@ extension Dashboard {
 
     private mutating func performed(_ token: Token, _ plan: Plan, _ outcome: Outcome) {
         if case .success = outcome.result {
-            undoable = plan.undo ?? Self.inverse(of: plan) ?? undoable
+            if lastChange?.token != token { undoable = [] }
+            lastChange = ("\(plan.operation.action.verb) \(plan.operation.target.name)", token)
+            // What was done last is taken back first.
+            if let inverse = plan.undo ?? Self.inverse(of: plan) { undoable.insert(inverse, at: 0) }
             follow(plan)
         }
         var finished = false

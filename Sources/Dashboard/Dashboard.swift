@@ -50,8 +50,10 @@ public struct Dashboard: Sendable {
     var layers: [Layer] = []
     var prompt: Prompt?
     var notice: Notice?
-    /// The last change that was made here and can be taken back.
-    var undoable: Operation?
+    /// What takes the last change back, all parts of it; empty where nothing does.
+    var undoable: [Operation] = []
+    /// The last change in words, and the page it was made on: marks change several things at once.
+    var lastChange: (words: String, token: Token)?
     /// Changed workloads that are followed until they run as wanted, or do not.
     var convergences: [Convergence] = []
     var trail = Trail()
@@ -121,9 +123,23 @@ public struct Dashboard: Sendable {
         let marked = focus == .containers ? containers.marked(in: snapshot) : []
         var situation = Situation(
             pane: focus, subject: subject, marked: marked, readOnlyReason: readOnlyReason(subject),
-            isEngineLive: snapshot.sources.contains { $0.kind == .docker && $0.freshness.isLive }, hasJournal: undoable != nil)
+            isEngineLive: snapshot.sources.contains { $0.kind == .docker && $0.freshness.isLive }, undoReason: undoReason)
         describePlacement(&situation)
+        situation.containersReadOnlyReason = containersReadOnlyReason(situation)
         return situation
+    }
+
+    private var undoReason: String? {
+        guard undoable.isEmpty else { return nil }
+        return lastChange.map { "the last change, \($0.words), cannot be taken back" } ?? "nothing has been changed yet"
+    }
+
+    /// Why no container that a command would act on may be changed: the engine it runs on is not always the subject's.
+    func containersReadOnlyReason(_ situation: Situation) -> String? {
+        for container in situation.containers {
+            if let source = snapshot.source(container.id.source), source.isReadOnly { return "\(source.name), where \(container.name) runs, is read-only in the configuration" }
+        }
+        return nil
     }
 
     private func readOnlyReason(_ subject: Subject) -> String? {

@@ -36,7 +36,7 @@ enum ChoicePurpose: Sendable {
     case disconnect(Container)
     case stretch(Token)
     case deployTo([Operation.Target])
-    case deployWhat(Operation.Target)
+    case deployWhat([DeployChoice])
     case availability([Node])
     case role(Node)
 }
@@ -45,4 +45,12 @@ enum ChoicePurpose: Sendable {
 enum Prompt: Sendable {
     case filter(LineEditor, before: Filter)
     case search(LineEditor)
+}
+
+/// What `u` can mean where the cursor stands.
+enum DeployChoice: Sendable {
+    case redeploy(Workload)
+    case service(Operation.Target)
+    /// Under the name of one that is there, or a new one.
+    case stack(Operation.Target, name: String)
 }

@@ -42,7 +42,10 @@ final class Performer: Sendable {
             for origin in origins { start(token) { await $0.follow(token, origin, request) } }
         case .specify(let token, let target): start(token) { await $0.specify(token, target) }
         case .readStack(let token, let target, let name, let path): start(token) { $0.readStack(token, target, name: name, path: path) }
-        case .plan(let token, let operations): start(token) { await $0.plan(token, operations) }
+        case .plan(let token, let operations):
+            // Another number was typed: nobody waits for the plan of the one before.
+            cancel(token)
+            start(token) { await $0.plan(token, operations) }
         // A change that was confirmed is not cancelled by closing its page.
         case .perform(let token, let plans): start(freshToken()) { await $0.perform(token, plans) }
         case .cancel(let token): cancel(token)

@@ -33,9 +33,15 @@ enum Footprint {
             let words = line.split(separator: " ", omittingEmptySubsequences: true)
             if words.count >= 6, let range = addresses(words[0]) {
                 current = words[1] == "r-xp" && words[5].hasPrefix("/") ? range : nil
-            } else if words.first == "Private_Dirty:", let range = current {
-                if words.count > 1, words[1] == "0" { found.append(range) }
-                current = nil
+            } else if let range = current, words.count > 1 {
+                switch words[0] {
+                case "Private_Dirty:", "Anonymous:": if words[1] != "0" { current = nil }
+                // The last of the three: a changed page that was swapped out is told only here.
+                case "Swap:":
+                    if words[1] == "0" { found.append(range) }
+                    current = nil
+                default: break
+                }
             }
         }
         return found

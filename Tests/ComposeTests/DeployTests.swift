@@ -16,7 +16,7 @@ import Testing
                 preferences: [{spread: node.labels.zone}, {spread: node.labels.rack}]
                 max_replicas_per_node: 2
               resources:
-                limits: {cpus: "0.50", memory: 50M}
+                limits: {cpus: "0.50", memory: 50M, pids: 100}
                 reservations:
                   cpus: 0.25
                   memory: 1gb
@@ -30,7 +30,7 @@ import Testing
         #expect(web.mode == .replicated && web.replicas == 6 && web.endpointMode == "dnsrr")
         #expect(web.labels == ["tier": "front", "n": "1", "com.docker.stack.namespace": "shop", "com.docker.stack.image": "nginx"])
         #expect(web.constraints == ["node.role == manager", "node.labels.zone != a"] && web.spreadOver == ["node.labels.zone", "node.labels.rack"] && web.maximumPerNode == 2)
-        #expect(web.limits == Resources(nanoCPUs: 500_000_000, memory: 52_428_800))
+        #expect(web.limits == Resources(nanoCPUs: 500_000_000, memory: 52_428_800, slots: 100))
         #expect(web.reservations == Resources(nanoCPUs: 250_000_000, memory: 1_073_741_824, others: ["gpu": 2, "ssd": 1]))
         #expect(web.update == .init(parallelism: 2, delay: .seconds(10), onFailure: "rollback", monitor: .seconds(60), tolerated: 0.3, order: "start-first"))
         #expect(web.rollback == .init(parallelism: 0, onFailure: "continue"))
@@ -112,11 +112,10 @@ import Testing
 
     @Test func leftOut() throws {
         let stack = try read(
-            web("deploy: {resources: {limits: {pids: 100}, memory_swap: 1, reservations: {devices: [{capabilities: [gpu]}]}}}"))
+            web("deploy: {resources: {memory_swap: 1, reservations: {devices: [{capabilities: [gpu]}]}}}"))
         #expect(
             stack.ignored == [
                 "deploy.resources.memory_swap of web: not set from here; docker stack deploy does",
-                "deploy.resources.limits.pids of web: not set from here; docker stack deploy does",
                 "deploy.resources.reservations.devices of web: reserve generic_resources that the nodes advertise instead",
             ])
     }

@@ -112,4 +112,64 @@ internal import Testing
         #expect(!command.contains("b c") && command.hasSuffix(" -e X=1 img"))
         #expect(!SecretMask.masked(#"{"Env":["MY_SECRET=a b\"c d"]}"#).contains("c d"))
     }
+
+    private static func parsed(_ json: String) throws -> JSONTree { try JSONTree(Array(json.utf8)) }
+
+    @Test func differencesComeInOrderOnceEach() throws {
+        let (a, b) = (try Self.parsed(#"{"z":1,"a":{"x":1,"y":2},"m":[1],"m":[2]}"#), try Self.parsed(#"{"n":0,"a":{"y":3},"m":[3],"z":1}"#))
+        #expect(JSONTree.differences(a, b) == [["a", "x"], ["a", "y"], ["m"], ["n"]])
+        let many = JSONTree.dictionary(Dictionary(uniqueKeysWithValues: (0..<20_000).map { ("key\($0)", "v") }))
+        var other = many
+        other.set(.string("w"), at: ["key7"])
+        let start = ContinuousClock.now
+        #expect(JSONTree.differences(many, other) == [["key7"]])
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test func whatTheFormCannotSaySurvivesAChangeBesideIt() throws {
+        let base = try Self.parsed(#"""
+            {"TaskTemplate":{"ContainerSpec":{"Image":"x","Healthcheck":{"Test":["CMD","true"],"StartInterval":7,"Interval":1000000000},"Secrets":[{"File":{"Name":"a","UID":"0","GID":"0","Mode":292},"SecretID":"s1","SecretName":"a","New":1}],"Configs":[{"ConfigID":"c1","ConfigName":"cred","Runtime":{}},{"File":{"Name":"m","UID":"0","GID":"0","Mode":292},"ConfigID":"c2","ConfigName":"m"}]},"Resources":{"Reservations":{"GenericResources":[{"NamedResourceSpec":{"Kind":"gpu","Value":"u1"}},{"DiscreteResourceSpec":{"Kind":"ssd","Value":9223372036854775807}}]}}},"Mode":{"ReplicatedJob":{"MaxConcurrent":2,"TotalCompletions":9}}}
+            """#)
+        let form = ServiceForm(directory: .init(secretIDs: ["a": "s1", "b": "s2"], configIDs: ["m": "c2", "n": "c3"]))
+        let old = form.specification(base)
+        var new = old
+        #expect(old.configs.map(\.name) == ["m"] && old.mode == .job(completions: 9))
+        new.mode = .job(completions: 4)
+        new.replicas = 4
+        new.healthCheck?.interval = .seconds(3)
+        new.secrets.append(.init(name: "b", target: "b"))
+        new.configs.append(.init(name: "n", target: "n"))
+        new.reservations.others["fpga"] = 1
+        var after = base
+        form.write(new, over: old, into: &after)
+        #expect(after["Mode"]?.json == #"{"ReplicatedJob":{"MaxConcurrent":2,"TotalCompletions":4}}"#)
+        let container = try #require(after["TaskTemplate", "ContainerSpec"])
+        #expect(container["Healthcheck"]?.json == #"{"Test":["CMD","true"],"StartInterval":7,"Interval":3000000000}"#)
+        #expect(container["Secrets"]?.elements.first == base["TaskTemplate", "ContainerSpec", "Secrets"]?.elements.first)
+        #expect(container["Secrets"]?.elements.last?["SecretID"] == .string("s2"))
+        #expect(container["Configs"]?.elements.map { $0["ConfigID"]?.text } == ["c1", "c2", "c3"])
+        let generic = after["TaskTemplate", "Resources", "Reservations", "GenericResources"]?.elements ?? []
+        #expect(generic.count == 3 && generic.first?["NamedResourceSpec", "Value"] == .string("u1"))
+    }
+
+    @Test func ofAnEnvironmentOnlyTheDifferencesAreTold() throws {
+        func service(_ lines: [String]) -> JSONTree { .object(["Env": lines.isEmpty ? nil : .strings(lines)]) }
+        func change(_ old: [String], _ new: [String]) -> Plan.Change? {
+            SpecificationWords.changes(from: .object(["TaskTemplate": .object(["ContainerSpec": service(old)])]), to: .object(["TaskTemplate": .object(["ContainerSpec": service(new)])])).first
+        }
+        let many = ["SAME=1", "SIZE=1", "OLD=x", "DB_PASSWORD=hunter2"]
+        #expect(change(many, ["COLOUR=blue", "SAME=1", "SIZE=2", "DB_PASSWORD=hunter3"]) == .init(subject: "environment", before: "4 variables", after: "+COLOUR=blue SIZE: 1 → 2 DB_PASSWORD (changed) −OLD"))
+        #expect(change([], ["COLOUR=blue", "DB_PASSWORD=hunter2"]) == .init(subject: "environment", before: "none", after: "+COLOUR=blue +DB_PASSWORD=•••"))
+        #expect(change(["A=1", "DB_PASSWORD=hunter2"], []) == .init(subject: "environment", before: "A=1 DB_PASSWORD=•••", after: "none"))
+        #expect(change(["A=1", "B=2"], ["B=2", "A=1"])?.after == "in another order")
+    }
+
+    @Test func aChangeOfOptionsIsSeen() throws {
+        let old = try Self.parsed(#"{"Labels":{"api_token":"a"},"TaskTemplate":{"ContainerSpec":{"Mounts":[{"Type":"volume","Source":"d","Target":"/d","VolumeOptions":{"DriverConfig":{"Name":"nfs","Options":{"o":"addr=192.0.2.1,password=hunter2"}}}}]},"Networks":[{"Target":"n1"}]}}"#)
+        let new = try Self.parsed(#"{"Labels":{"api_token":"b"},"TaskTemplate":{"ContainerSpec":{"Mounts":[{"Type":"volume","Source":"d","Target":"/d","ReadOnly":true}]},"Networks":[{"Target":"n1"},{"Target":"n2"}]}}"#)
+        let changes = SpecificationWords.changes(from: old, to: new, names: ["n1": "front", "n2": "back"])
+        #expect(changes.map(\.subject) == ["label api_token", "mounts", "networks"])
+        #expect(changes.map(\.before) == ["•••", "d:/d (nfs, o=addr=192.0.2.1,password=•••)", "front"])
+        #expect(changes.map(\.after) == ["••• (changed)", "d:/d:ro", "front back"])
+    }
 }

@@ -160,12 +160,12 @@ struct SwarmOperationContractTests {
     @Test func aStackComesAndGoes() async throws {
         let name = "bt\(UInt16.random(in: 0 ... .max))"
         var web = specification("\(name)_web")
-        web.labels = [SwarmPlans.stackLabel: name]
+        web.labels = [StackHoldings.label: name]
         web.networks = [.init(network: "\(name)_default", aliases: ["web"])]
         web.configs = [.init(name: "\(name)_motd", target: "/etc/motd")]
         let stack = StackSpecification(
-            name: name, path: "/x/compose.yaml", services: [web], networks: [.init(name: "\(name)_default", labels: [SwarmPlans.stackLabel: name])],
-            configs: [.init(name: "\(name)_motd", data: Array("hello".utf8), labels: [SwarmPlans.stackLabel: name])])
+            name: name, path: "/x/compose.yaml", services: [web], networks: [.init(name: "\(name)_default", labels: [StackHoldings.label: name])],
+            configs: [.init(name: "\(name)_motd", data: Array("hello".utf8), labels: [StackHoldings.label: name])])
         let target = Operation.Target.group(swarm.engine.source.id, name: name)
         let plan = try await swarm.plan(.workload(.deployStack(stack)), on: target)
         #expect(plan.obstacle == nil && plan.changes.contains { $0.subject == "service \(name)_web" } && plan.changes.contains { $0.subject == "config \(name)_motd" })
@@ -173,14 +173,66 @@ struct SwarmOperationContractTests {
         _ = try await swarm.engine.perform(plan)
         try await swarm.settled("\(name)_web", running: 2)
         let same = try await swarm.plan(.workload(.deployStack(stack)), on: target)
-        #expect(same.obstacle == "nothing differs from what runs now", "\(same.changes)")
+        #expect(same.obstacle == nil && same.idle == "nothing differs from what runs now", "\(same.changes)")
+        try await anAdditionIsTakenBack(stack, target)
+        try await somebodyElsesChangeStopsADeploy(stack, target)
         let removal = try await swarm.plan(.workload(.undeploy), on: target)
+        #expect(removal.previous?.contains("aGVsbG8") == false, "what a config holds is not for the journal")
         _ = try await swarm.engine.perform(removal)
         #expect(try await swarm.call("GET", "/services").contains("\(name)_web") == false)
         let undo = try #require(removal.undo)
         _ = try await swarm.engine.perform(try await swarm.engine.plan(undo))
         try await swarm.settled("\(name)_web", running: 2)
         _ = try await swarm.engine.perform(try await swarm.plan(.workload(.undeploy), on: target))
+    }
+
+    /// A service and a config more, and back: they go again, and the one that was there keeps its tasks.
+    private func anAdditionIsTakenBack(_ stack: StackSpecification, _ target: Operation.Target) async throws {
+        var more = stack
+        var second = specification("\(stack.name)_second", replicas: 1)
+        second.labels = [StackHoldings.label: stack.name]
+        more.services.append(second)
+        more.configs.append(.init(name: "\(stack.name)_more", data: Array("x".utf8), labels: [StackHoldings.label: stack.name]))
+        let plan = try await swarm.plan(.workload(.deployStack(more)), on: target)
+        #expect(try await swarm.engine.perform(plan) == "deployed stack \(stack.name): 1 new, 0 changed, 1 as they were")
+        let undo = try await swarm.engine.plan(try #require(plan.undo))
+        #expect(undo.changes.map(\.subject) == ["service \(second.name)", "config \(stack.name)_more"] && undo.changes.allSatisfy { $0.after == "removed" })
+        _ = try await swarm.engine.perform(undo)
+        let services = try await swarm.call("GET", "/services")
+        #expect(!services.contains(second.name) && services.contains("\(stack.name)_web"))
+        #expect(try await swarm.call("GET", "/configs").contains("\(stack.name)_more") == false)
+    }
+
+    private func somebodyElsesChangeStopsADeploy(_ stack: StackSpecification, _ target: Operation.Target) async throws {
+        let name = "\(stack.name)_web"
+        var fewer = stack
+        fewer.services[0].replicas = 1
+        let plan = try await swarm.plan(.workload(.deployStack(fewer)), on: target)
+        #expect(plan.changes.contains { $0.subject.hasPrefix("\(name) on lab-n") })
+        let before = try await swarm.specification(name)
+        var theirs = before
+        theirs.set(.number(3), at: ["Mode", "Replicated", "Replicas"])
+        try await swarm.send(theirs, to: name)
+        let trouble = await swarm.trouble(plan)
+        #expect(trouble?.reason == .conflict && trouble?.answer.contains("tasks 2 → 3") == true)
+        try await swarm.send(before, to: name)
+        try await swarm.settled(name, running: 2)
+    }
+
+    @Test func aRedeployThatFitsNowhereWarns() async throws {
+        try await withService { target, name in
+            try await swarm.settled(name, running: 2)
+            var form = try await swarm.engine.specification(of: Workload.ID(swarm.engine.source.id, target.raw))
+            form.constraints = ["node.labels.nosuch==true"]
+            form.environment = ["DB_PASSWORD=it's hunter2"]
+            let plan = try await swarm.plan(.workload(.deploy(form)), on: target)
+            #expect(plan.warnings.contains { $0.contains("no node takes a task of \(name)") } && plan.warnings.contains { $0.contains("lab-n1") && $0.contains("nosuch") })
+            #expect(plan.commandLine.contains("--env-add") && plan.commandLine.contains("--constraint-add") && !plan.commandLine.contains("hunter2"))
+            form.constraints = ["node.role!=nosuch"]
+            form.environment = []
+            let placement = try await swarm.plan(.workload(.deploy(form)), on: target)
+            #expect(placement.notes.contains { $0.contains("fit where they are and stay") } && !placement.warnings.contains { $0.contains("for a moment") })
+        }
     }
 
     @Test func aReadOnlySwarmIsNotChanged() async throws {

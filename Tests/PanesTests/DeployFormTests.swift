@@ -54,6 +54,40 @@ import Testing
         #expect(after.mounts == before.mounts && after.healthCheck == before.healthCheck)
     }
 
+    @Test func oneMountChangesAlone() throws {
+        var before = ServiceSpecification(name: "web", image: "nginx")
+        before.mounts = [
+            .init(origin: "data", destination: "/data", driver: "nfs", driverOptions: ["o": "addr=192.0.2.1"], skipsCopy: true),
+            .init(kind: "tmpfs", origin: "", destination: "/run", size: 1 << 20), .init(kind: "cluster", origin: "block", destination: "/block"),
+        ]
+        let after = try DeployForm.read(Self.values(["Mounts": "data:/data:ro tmpfs:/run block:/block logs:/logs"], before: before), before: before)
+        #expect(after.mounts[0].isReadOnly && after.mounts[0].driver == "nfs" && after.mounts[0].skipsCopy)
+        #expect(after.mounts[1...2] == before.mounts[1...2] && after.mounts[3] == .init(origin: "logs", destination: "/logs"))
+    }
+
+    @Test func secretsAreHiddenAndKept() throws {
+        var before = ServiceSpecification(name: "web", image: "nginx")
+        before.environment = ["A=1", "DB_PASSWORD=hunter 2", "UNSET", "API_TOKEN=abc"]
+        let shown = DeployForm.fields(before, networks: []).first { $0.label == "Environment" }?.value
+        #expect(shown == "A=1 DB_PASSWORD=••• UNSET API_TOKEN=•••")
+        func read(_ text: String) throws -> [String] { try DeployForm.read(Self.values(["Environment": text], before: before), before: before).environment }
+        #expect(try read("A=2 DB_PASSWORD=••• UNSET API_TOKEN=new") == ["A=2", "DB_PASSWORD=hunter 2", "UNSET", "API_TOKEN=new"])
+        #expect(try read("DB_PASSWORD=•••") == ["DB_PASSWORD=hunter 2"])
+        #expect(throws: DeployForm.Mistake.self) { try read("OTHER_TOKEN=•••") }
+        #expect(throws: DeployForm.Mistake.self) { try read("A=1 NEW") }
+    }
+
+    @Test(arguments: [
+        ("CMD nc -z localhost 81", ["CMD", "nc", "-z", "localhost", "81"]), ("NONE", ["NONE"]), ("CMD-SHELL nc -z localhost", ["CMD-SHELL", "nc -z localhost"]),
+        ("nc -z \"local host\"", ["CMD-SHELL", "nc -z \"local host\""]), ("CMDS x", ["CMD-SHELL", "CMDS x"]),
+    ])
+    func aHealthCheckKeepsItsForm(text: String, test: [String]) throws {
+        var before = ServiceSpecification(name: "web", image: "nginx")
+        before.healthCheck = .init(test: ["CMD", "nc", "-z", "localhost", "80"], retries: 3)
+        let after = try DeployForm.read(Self.values(["Health check": text], before: before), before: before)
+        #expect(after.healthCheck == .init(test: test, retries: 3))
+    }
+
     @Test func anExistingServiceKeepsItsName() {
         let before = ServiceSpecification(name: "web", image: "nginx")
         #expect(throws: DeployForm.Mistake.self) { try DeployForm.read(Self.values(["Name": "other"], before: before), before: before) }

@@ -1,3 +1,4 @@
+import Commands
 import Domain
 import Drawing
 import Panes
@@ -74,6 +75,43 @@ import Testing
         if case .apply = page.handle(.enter) {} else { Issue.record("the typed name was not taken") }
     }
 
+    @Test(arguments: ["shop_web", "my-app-2", "a+b=c"])
+    func signsInANameBelongToTheName(name: String) {
+        var page = PlanPage(operations: [Operation(.workload(.scale(to: 3)), on: .workload(Self.web.id, name: name))], typedName: name, now: Timestamp(seconds: 0))
+        answer(&page)
+        _ = press(name.map { Key($0) }, &page)
+        #expect(wanted(page) == 3)
+        // A slip is taken back in the name, not in the number.
+        _ = press([Key("x"), "Backspace"], &page)
+        #expect(wanted(page) == 3)
+        _ = page.handle(.tab)
+        if case .apply = page.handle(.enter) {} else { Issue.record("“\(name)” was not taken") }
+    }
+
+    @Test func undoTakesBackTheLastChangeAndNoOlderOne() {
+        var dashboard = DashboardTests.dashboard([DashboardTests.container("web1"), DashboardTests.container("web2")])
+        let ids = ["web1", "web2"].map { Operation.Target.container(Container.ID(DashboardTests.source, $0 + "0123456789ab"), name: $0) }
+        func done(_ action: Operation.Action, on target: Operation.Target, _ token: Token) {
+            let plan = Plan(operation: Operation(action, on: target))
+            _ = dashboard.update(.performed(token, plan, Outcome(operation: plan.operation, result: .success("done"))))
+        }
+        // Two at once are taken back together, the later one first.
+        done(.stop(grace: nil), on: ids[0], Token(number: 1))
+        done(.stop(grace: nil), on: ids[1], Token(number: 1))
+        #expect(dashboard.undoable.map(\.target.name) == ["web2", "web1"] && dashboard.situation.undoReason == nil)
+        // What cannot be taken back does not bring an older change within reach.
+        done(.restart(grace: nil), on: ids[0], Token(number: 2))
+        #expect(dashboard.undoable.isEmpty && dashboard.situation.undoReason == "the last change, restart web1, cannot be taken back")
+    }
+
+    @Test func aShellIsNoWayAroundReadOnly() {
+        var situation = Situation(pane: .placement, subject: .task(WorkloadTask(id: .init(Self.source, "t"), name: "web.1", state: .running)))
+        situation.taskContainer = DashboardTests.container("web1")
+        #expect(Catalogue.command(.shell).obstacle(in: situation) == nil)
+        situation.containersReadOnlyReason = "prod is read-only"
+        #expect(Catalogue.command(.shell).obstacle(in: situation) == "prod is read-only")
+    }
+
     @Test func aChangedServiceIsFollowedUntilItRuns() {
         var snapshot = Snapshot(takenAt: Timestamp(seconds: 100))
         var web = Self.web
@@ -81,8 +119,9 @@ import Testing
         snapshot.workloads = [web]
         let convergence = Convergence(name: "web", parts: [.init(source: Self.source, name: "web", before: 7)], since: Timestamp(seconds: 90), expectsRemoval: false)
         let now = Timestamp(seconds: 100)
-        // The picture has not caught up: it still shows the revision that was changed.
-        #expect(convergence.verdict(in: snapshot, now: now) == .converging)
+        // The picture has not caught up: it still shows the revision that was changed. Much later it means that nothing was.
+        #expect(convergence.verdict(in: snapshot, now: Timestamp(seconds: 92)) == .converging)
+        #expect(convergence.verdict(in: snapshot, now: now) == .converged("web: 3 of 3 running after 10 s"))
         snapshot.workloads[0].revision = 8
         snapshot.workloads[0].desired = 5
         #expect(convergence.verdict(in: snapshot, now: now) == .converging)

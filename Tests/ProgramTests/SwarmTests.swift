@@ -72,7 +72,7 @@ struct SwarmTests {
         defer { swarm.docker("service rm pt-form") }
         let tmux = open("pt-form")
         tmux.press("u")
-        tmux.expect("One service")
+        tmux.expect("A new service")
         tmux.press("Enter")
         tmux.expect("Deploy a service")
         tmux.type("pt-form")
@@ -168,6 +168,8 @@ struct SwarmTests {
         withService("pt-bad", "--replicas 2 --update-failure-action pause --restart-max-attempts 1 --restart-delay 1s") { tmux in
             tmux.expect("2/2", within: 20)
             tmux.press("u")
+            tmux.expect("pt-bad anew")
+            tmux.press("Enter")
             tmux.expect("Deploy pt-bad anew")
             tmux.press("Tab")
             for _ in 0..<20 { tmux.press("BSpace") }

@@ -65,7 +65,7 @@ extension PlacementBoard {
             leaving: leaving)
     }
 
-    private func landings(of workload: Workload, _ before: Scheduler, _ after: Scheduler) -> [Forecast.Landing] {
+    func landings(of workload: Workload, _ before: Scheduler, _ after: Scheduler) -> [Forecast.Landing] {
         nodes.map { node in
             Forecast.Landing(
                 node: node, before: before.occupancy(of: node.id).activeByWorkload[workload.id] ?? 0,

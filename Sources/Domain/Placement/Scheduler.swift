@@ -86,6 +86,9 @@ struct Scheduler {
         return room
     }
 
+    /// Takes so many tasks for granted on a node, whatever speaks against it.
+    mutating func land(_ count: Int, of workload: Workload, on node: Node.ID) { occupancies[node, default: Occupancy()].land(count, of: workload) }
+
     /// Puts a batch of tasks on the nodes that take them, and tells how many each got. Those that found none are left out.
     mutating func place(_ count: Int, of workload: Workload) -> [Node.ID: Int] {
         let ordered = nodes.sorted { ($0.name, $0.id.raw) < ($1.name, $1.id.raw) }
@@ -97,7 +100,7 @@ struct Scheduler {
                     tasks: occupancy.active, branch: SpreadTree.branch(of: node, over: workload.demand.spreadOver))
             })
         let landed = tree.land(count)
-        for (node, count) in landed { occupancies[node, default: Occupancy()].land(count, of: workload) }
+        for (node, count) in landed { land(count, of: workload, on: node) }
         return landed
     }
 }

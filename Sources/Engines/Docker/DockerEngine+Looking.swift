@@ -40,7 +40,11 @@ extension DockerEngine {
     }
 
     public func shell(in container: Container.ID, command: [String], size: TerminalSize) async throws(Trouble) -> any ShellSession {
-        try await DockerShell.start(command, in: container, size: size, over: connection)
+        // A shell changes whatever is typed into it.
+        guard !configuration.isReadOnly else {
+            throw Trouble(.refusedByPlan, attempt: "open a shell in \(container.short)", answer: DockerPlans.readOnly)
+        }
+        return try await DockerShell.start(command, in: container, size: size, over: connection)
     }
 
     private func gone(_ verb: String, _ kind: String, _ name: String) -> Trouble {

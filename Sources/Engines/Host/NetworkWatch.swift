@@ -67,7 +67,7 @@ struct NetworkWatch {
         let changed = refreshFacts()
         let news = changed || generation != usage.generation || wantsLook
         // Without a veth here nothing leads to any container: their files need not be read.
-        if !veths.isEmpty || !map.ends.isEmpty, news || !map.ambiguous.isEmpty || hasUnassigned {
+        if !veths.isEmpty || !map.ends.isEmpty || !map.ambiguous.isEmpty, news || !map.ambiguous.isEmpty || hasUnassigned {
             refreshSandboxes(usage, now: now, ownNamespace: ownNamespace, afresh: news && hasUnassigned)
             map = assigned(usage, ownNamespace: ownNamespace, before: table, now: now)
             // An interface added to a container that was known before is found by reading all of them again.

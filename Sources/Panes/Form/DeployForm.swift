@@ -91,7 +91,7 @@ public enum DeployForm {
             case .replicas: if case .job(let completions) = s.mode { "\(completions)" } else { "\(s.replicas)" }
             case .command: Words.joined(s.arguments)
             case .ports: s.ports.map(text).joined(separator: " ")
-            case .environment: Words.joined(s.environment)
+            case .environment: Words.joined(s.environment.map { SecretMask.masked(variable: $0) })
             case .mounts: Words.joined(s.mounts.map(text))
             case .networks: s.networks.map(\.network).joined(separator: " ")
             case .constraints: s.constraints.joined(separator: ", ")
@@ -99,7 +99,7 @@ public enum DeployForm {
             case .memoryLimit: s.limits.memory.map { Amount.words(bytes: $0) } ?? ""
             case .cpuReserved: s.reservations.nanoCPUs.map { Amount.words(nanoCPUs: $0) } ?? ""
             case .memoryReserved: s.reservations.memory.map { Amount.words(bytes: $0) } ?? ""
-            case .health: s.healthCheck.map { $0.test.first == "CMD-SHELL" ? $0.test.dropFirst().joined(separator: " ") : Words.joined(Array($0.test)) } ?? ""
+            case .health: s.healthCheck.map { $0.test.first == "CMD-SHELL" ? $0.test.dropFirst().joined(separator: " ") : Words.joined($0.test) } ?? ""
             case .healthInterval: s.healthCheck.flatMap { $0.interval > .zero ? Amount.words($0.interval) : nil } ?? ""
             case .order: s.update?.order ?? orders[0]
             }
@@ -146,20 +146,21 @@ public enum DeployForm {
             s.replicas = count
         case .command: s.arguments = try words(value, "Command")
         case .environment:
-            s.environment = try words(value, "Environment")
-            if let bad = s.environment.first(where: { !$0.contains("=") || $0.hasPrefix("=") }) { throw Mistake(words: "Environment: “\(bad)” is not KEY=value") }
+            s.environment = try environment(try words(value, "Environment"), before: s.environment)
         case .networks: s.networks = try words(value, "Networks").map { name in s.networks.first { $0.network == name } ?? .init(network: name) }
         case .constraints:
             s.constraints = value.split(separator: ",").map { trimmed(String($0)) }.filter { !$0.isEmpty }
             if let bad = s.constraints.first(where: { !$0.contains("==") && !$0.contains("!=") }) { throw Mistake(words: "Constraints: “\(bad)” has neither == nor !=") }
         case .ports: s.ports = try words(value, "Ports").map { word throws(Mistake) in try port(word) }
-        case .mounts: s.mounts = try words(value, "Mounts").map { word throws(Mistake) in try mount(word) }
+        case .mounts: s.mounts = try words(value, "Mounts").map { word throws(Mistake) in try mount(word, before: s.mounts) }
         case .cpuLimit: s.limits.nanoCPUs = try amount(value, "CPU limit", "0.5", Amount.nanoCPUs)
         case .cpuReserved: s.reservations.nanoCPUs = try amount(value, "CPU reserved", "0.5", Amount.nanoCPUs)
         case .memoryLimit: s.limits.memory = try amount(value, "Memory limit", "512M", Amount.bytes)
         case .memoryReserved: s.reservations.memory = try amount(value, "Memory reserved", "512M", Amount.bytes)
         case .health:
-            if value.isEmpty { s.healthCheck = nil } else if s.healthCheck == nil { s.healthCheck = .init(test: ["CMD-SHELL", value]) } else { s.healthCheck?.test = ["CMD-SHELL", value] }
+            guard !value.isEmpty else { return s.healthCheck = nil }
+            let test = try healthTest(value)
+            if s.healthCheck == nil { s.healthCheck = .init(test: test) } else { s.healthCheck?.test = test }
         case .healthInterval:
             let interval = try amount(value, "Check interval", "10s", Amount.duration) ?? .zero
             guard s.healthCheck != nil || interval == .zero else { throw Mistake(words: "Check interval: there is no health check to run") }
@@ -201,7 +202,29 @@ public enum DeployForm {
         return Workload.Port(published: parts.count == 2 ? try number(parts[0]) : nil, target: try number(last), transport: transport, isOnHost: isOnHost)
     }
 
-    private static func mount(_ word: String) throws(Mistake) -> ServiceSpecification.Mount {
+    /// A masked word stands for the variable that it hides.
+    private static func environment(_ words: [String], before: [String]) throws(Mistake) -> [String] {
+        var hidden = before
+        return try words.map { word throws(Mistake) in
+            if let index = hidden.firstIndex(where: { SecretMask.masked(variable: $0) == word }) { return hidden.remove(at: index) }
+            if word.hasSuffix("=" + SecretMask.sign) { throw Mistake(words: "Environment: “\(word)” hides no value of before: type the value") }
+            guard word.contains("="), !word.hasPrefix("=") else { throw Mistake(words: "Environment: “\(word)” is not KEY=value") }
+            return word
+        }
+    }
+
+    /// `CMD` with words and `NONE` are Docker's own forms; all else is for the shell.
+    private static func healthTest(_ text: String) throws(Mistake) -> [String] {
+        if text == "NONE" { return [text] }
+        for form in ["CMD", "CMD-SHELL"] where text.hasPrefix(form + " ") {
+            return form == "CMD" ? try words(text, "Health check") : [form, trimmed(String(text.dropFirst(form.count)))]
+        }
+        return ["CMD-SHELL", text]
+    }
+
+    /// One that is there already keeps what a word cannot say.
+    private static func mount(_ word: String, before: [ServiceSpecification.Mount]) throws(Mistake) -> ServiceSpecification.Mount {
+        if let same = before.first(where: { text($0) == word }) { return same }
         var parts = word.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let isReadOnly = parts.last == "ro"
         if isReadOnly || parts.last == "rw" { parts.removeLast() }
@@ -210,7 +233,10 @@ public enum DeployForm {
         }
         let origin = parts.count == 2 ? parts[0] : ""
         let kind = origin == "tmpfs" ? "tmpfs" : origin.hasPrefix("/") ? "bind" : "volume"
-        return ServiceSpecification.Mount(kind: kind, origin: kind == "tmpfs" ? "" : origin, destination: destination, isReadOnly: isReadOnly)
+        let new = ServiceSpecification.Mount(kind: kind, origin: kind == "tmpfs" ? "" : origin, destination: destination, isReadOnly: isReadOnly)
+        guard var mount = before.first(where: { ($0.kind, $0.origin, $0.destination) == (new.kind, new.origin, new.destination) }) else { return new }
+        mount.isReadOnly = isReadOnly
+        return mount
     }
 
     private static func trimmed(_ text: String) -> String {

@@ -75,9 +75,8 @@ public struct PlanPage: Sendable {
 
     public mutating func handle(_ key: Key) -> Answer {
         switch key.name {
-        case "Esc":
-            if case .applying = stage { return .none }
-            return .close
+        // While it is being applied the page may go; the work does not, and its end is said at the bottom of the screen.
+        case "Esc", "ctrl-c": return .close
         case "Enter":
             switch stage {
             case .planning: return buttons.focused == 0 ? .close : .none
@@ -98,14 +97,18 @@ public struct PlanPage: Sendable {
         return .none
     }
 
-    /// Digits and signs belong to the number whatever has the focus, except a digit that goes on with the name being typed.
+    /// Digits and signs belong to the number whatever has the focus, except where they go on with the name being typed.
     private mutating func handleNumber(_ key: Key) -> Answer? {
         guard var number, case .workload(.scale(let before)) = operations[0].action else { return nil }
         switch stage {
         case .ready, .planning, .failed: break
         case .applying, .done: return nil
         }
-        if let character = key.character, character.isNumber, let typedName, typedName.hasPrefix(editor.text + String(character)) { return nil }
+        // What goes on with the name being typed belongs to the name, signs and digits too, and so does taking it back.
+        if let typedName {
+            if let character = key.character, typedName.hasPrefix(editor.text + String(character)) { return nil }
+            if key.name == "Backspace", !editor.text.isEmpty { return nil }
+        }
         guard number.handle(key) else { return nil }
         self.number = number
         guard number.value != before else { return Answer.none }
@@ -149,7 +152,7 @@ public struct PlanPage: Sendable {
         var y = rect.maxY - 1
         switch stage {
         case .planning: canvas.draw("Esc cancels", x: rect.x, y: y, limit: rect.width, .muted)
-        case .applying: canvas.draw("Working; the screen goes on meanwhile", x: rect.x, y: y, limit: rect.width, .info)
+        case .applying: canvas.draw("Working; Esc closes this page and the work goes on", x: rect.x, y: y, limit: rect.width, .info)
         case .failed, .done: canvas.draw("Enter closes", x: rect.x, y: y, limit: rect.width, .muted)
         case .ready:
             defer { drawNumber(into: &canvas, rect: rect, y: y - 2 - (typedName == nil || applicable.isEmpty ? 0 : 2)) }

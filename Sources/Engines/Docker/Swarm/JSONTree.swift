@@ -83,10 +83,11 @@ indirect enum JSONTree: Sendable, Hashable {
     static func differences(_ a: JSONTree?, _ b: JSONTree?) -> [[String]] {
         guard a != b else { return [] }
         guard case .object(let left)? = a, case .object(let right)? = b else { return [[]] }
-        var keys = left.map(\.key)
-        let known = Set(keys)
-        keys += right.map(\.key).filter { !known.contains($0) }
-        return keys.flatMap { key in differences(a?[key], b?[key]).map { [key] + $0 } }
+        // As everywhere, the last of several members of one key counts.
+        let before = Dictionary(left.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        let after = Dictionary(right.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        var seen: Set<String> = []
+        return (left + right).map(\.key).filter { seen.insert($0).inserted }.flatMap { key in differences(before[key], after[key]).map { [key] + $0 } }
     }
 }
 

@@ -26,10 +26,7 @@ struct ServiceForm: Sendable {
         s.environment = container["Env"]?.texts ?? []
         s.ports = (spec["EndpointSpec", "Ports"]?.elements ?? []).compactMap(Self.port)
         s.mounts = (container["Mounts"]?.elements ?? []).map(Self.mount)
-        s.networks = (template["Networks"] ?? spec["Networks"])?.elements.map { attachment in
-            let target = attachment["Target"]?.text ?? ""
-            return .init(network: directory.networkNames[target] ?? target, aliases: attachment["Aliases"]?.texts ?? [])
-        } ?? []
+        s.networks = ((template["Networks"] ?? spec["Networks"])?.elements ?? []).map(attachment)
         let placement = template["Placement"] ?? .null
         s.constraints = placement["Constraints"]?.texts ?? []
         s.spreadOver = (placement["Preferences"]?.elements ?? []).compactMap { $0["Spread", "SpreadDescriptor"]?.text }
@@ -58,11 +55,16 @@ struct ServiceForm: Sendable {
         s.capabilitiesAdded = container["CapabilityAdd"]?.texts ?? []
         s.capabilitiesDropped = container["CapabilityDrop"]?.texts ?? []
         s.sysctls = container["Sysctls"]?.dictionary ?? [:]
-        s.secrets = (container["Secrets"]?.elements ?? []).map { Self.handed($0, name: "SecretName") }
-        s.configs = (container["Configs"]?.elements ?? []).map { Self.handed($0, name: "ConfigName") }
+        s.secrets = (container["Secrets"]?.elements ?? []).compactMap { Self.handed($0, name: "SecretName") }
+        s.configs = (container["Configs"]?.elements ?? []).compactMap { Self.handed($0, name: "ConfigName") }
         s.logDriver = template["LogDriver", "Name"]?.text ?? ""
         s.logOptions = template["LogDriver", "Options"]?.dictionary ?? [:]
         return s
+    }
+
+    func attachment(_ wire: JSONTree) -> ServiceSpecification.Attachment {
+        let target = wire["Target"]?.text ?? ""
+        return .init(network: directory.networkNames[target] ?? target, aliases: wire["Aliases"]?.texts ?? [])
     }
 
     private static func mode(_ mode: JSONTree) -> (Workload.Mode, Int) {
@@ -76,7 +78,7 @@ struct ServiceForm: Sendable {
         return (.replicated, 1)
     }
 
-    private static func port(_ wire: JSONTree) -> Workload.Port? {
+    static func port(_ wire: JSONTree) -> Workload.Port? {
         guard let target = wire["TargetPort"]?.integer.flatMap({ Int(exactly: $0) }) else { return nil }
         let published = wire["PublishedPort"]?.integer.flatMap { Int(exactly: $0) }
         return Workload.Port(
@@ -84,7 +86,7 @@ struct ServiceForm: Sendable {
             isOnHost: wire["PublishMode"]?.text == "host")
     }
 
-    private static func mount(_ wire: JSONTree) -> ServiceSpecification.Mount {
+    static func mount(_ wire: JSONTree) -> ServiceSpecification.Mount {
         .init(
             kind: wire["Type"]?.text ?? "volume", origin: wire["Source"]?.text ?? "", destination: wire["Target"]?.text ?? "",
             isReadOnly: wire["ReadOnly"]?.isTrue ?? false, driver: wire["VolumeOptions", "DriverConfig", "Name"]?.text ?? "",
@@ -98,20 +100,34 @@ struct ServiceForm: Sendable {
         resources.nanoCPUs = wire["NanoCPUs"]?.integer.flatMap { $0 > 0 ? $0 : nil }
         resources.memory = wire["MemoryBytes"]?.natural.flatMap { $0 > 0 ? $0 : nil }
         resources.slots = wire["Pids"]?.integer.flatMap { $0 > 0 ? Int(clamping: $0) : nil }
-        for generic in wire["GenericResources"]?.elements ?? [] {
-            if let kind = generic["DiscreteResourceSpec", "Kind"]?.text, let value = generic["DiscreteResourceSpec", "Value"]?.decimal { resources.others[kind] = value }
-        }
+        for counted in (wire["GenericResources"]?.elements ?? []).compactMap(Counted.init) { resources.others[counted.kind] = Double(counted.value) }
         return resources
     }
 
-    private static func healthCheck(_ wire: JSONTree) -> ServiceSpecification.HealthCheck? {
-        guard let test = wire["Test"]?.texts, !test.isEmpty else { return nil }
-        func span(_ key: String) -> Duration { .nanoseconds(wire[key]?.integer ?? 0) }
-        return .init(
-            test: test, interval: span("Interval"), timeout: span("Timeout"), startPeriod: span("StartPeriod"), retries: Int(clamping: wire["Retries"]?.integer ?? 0))
+    /// So many of a generic resource; of those that a node tells by name the form knows nothing.
+    struct Counted: Equatable {
+        var kind: String
+        var value: Int64
+
+        init(kind: String, value: Int64) {
+            self.kind = kind
+            self.value = value
+        }
+
+        init?(_ wire: JSONTree) {
+            guard let kind = wire["DiscreteResourceSpec", "Kind"]?.text, let value = wire["DiscreteResourceSpec", "Value"]?.integer else { return nil }
+            self.init(kind: kind, value: value)
+        }
     }
 
-    private static func policy(_ wire: JSONTree) -> Workload.RolloutPolicy? {
+    static func healthCheck(_ wire: JSONTree) -> ServiceSpecification.HealthCheck? {
+        guard case .object(let members) = wire, !members.isEmpty else { return nil }
+        func span(_ key: String) -> Duration { .nanoseconds(wire[key]?.integer ?? 0) }
+        return .init(
+            test: wire["Test"]?.texts ?? [], interval: span("Interval"), timeout: span("Timeout"), startPeriod: span("StartPeriod"), retries: Int(clamping: wire["Retries"]?.integer ?? 0))
+    }
+
+    static func policy(_ wire: JSONTree) -> Workload.RolloutPolicy? {
         guard case .object = wire else { return nil }
         var policy = Workload.RolloutPolicy()
         policy.parallelism = Int(clamping: wire["Parallelism"]?.integer ?? 0)
@@ -123,15 +139,17 @@ struct ServiceForm: Sendable {
         return policy
     }
 
-    private static func restart(_ wire: JSONTree) -> ServiceSpecification.Restart? {
+    static func restart(_ wire: JSONTree) -> ServiceSpecification.Restart? {
         guard case .object = wire else { return nil }
         return .init(
             condition: wire["Condition"]?.text ?? "any", delay: wire["Delay"]?.integer.map { .nanoseconds($0) },
             maximumAttempts: wire["MaxAttempts"]?.integer.map { Int(clamping: $0) }, window: wire["Window"]?.integer.map { .nanoseconds($0) })
     }
 
-    private static func handed(_ wire: JSONTree, name: String) -> ServiceSpecification.HandedFile {
-        .init(
+    /// nil for one that is no file in the task, such as a credential specification.
+    static func handed(_ wire: JSONTree, name: String) -> ServiceSpecification.HandedFile? {
+        guard wire["File"] != nil else { return nil }
+        return .init(
             name: wire[name]?.text ?? "", target: wire["File", "Name"]?.text ?? "", user: wire["File", "UID"]?.text ?? "0",
             group: wire["File", "GID"]?.text ?? "0", mode: UInt32(clamping: wire["File", "Mode"]?.integer ?? 0o444))
     }

@@ -32,7 +32,13 @@ struct SpecificationUpdate: Sendable {
             }
             let merged = try merge(into: spec, attempt: attempt)
             let call = DockerCall("POST", path + ["update"], [("version", String(version))] + query, body: Array(merged.json.utf8))
-            let answer = try await connection.answer(call, attempt: attempt)
+            let answer: HTTPResponse
+            do throws(Trouble) { answer = try await connection.answer(call, attempt: attempt) } catch {
+                // What a roll back comes to is the specification before this one, whatever was sent.
+                let sent = isWhole ? fresh["PreviousSpec"] ?? merged : merged
+                guard try await settle(error, from: spec, to: sent, over: connection) else { throw error }
+                return []
+            }
             if (200..<300).contains(answer.status) { return SwarmAnswer.warnings(answer.body) }
             let trouble = SwarmAnswer.trouble(answer, attempt: attempt, address: connection.address)
             guard trouble.answer.contains("update out of sequence") else { throw trouble }
@@ -43,6 +49,27 @@ struct SpecificationUpdate: Sendable {
         throw Trouble(
             .conflict, attempt: attempt, answer: "\(name) is being changed by somebody else all the time (\(refusal?.answer ?? ""))",
             remedy: "look at it again and plan anew")
+    }
+
+    /// Whether a request whose answer got lost has been carried out all the same.
+    ///
+    /// - Throws: what is to be said where nobody can tell.
+    private func settle(_ trouble: Trouble, from spec: JSONTree, to sent: JSONTree, over connection: DockerConnection) async throws(Trouble) -> Bool {
+        switch trouble.reason {
+        case .timedOut, .unreachable, .malformed: break
+        case .forbidden, .unauthorized, .notFound, .conflict, .unsupported, .refusedByPlan, .cancelled: return false
+        }
+        let changed = JSONTree.differences(spec, sent)
+        do throws(Trouble) {
+            let now = try await connection.tree(path, attempt: trouble.attempt, gone: "\(name) has gone")["Spec"]
+            if !changed.isEmpty, changed.allSatisfy({ JSONTree.differences(now?[$0[...]], sent[$0[...]]).isEmpty }) { return true }
+        } catch {
+            // Not even that can be read: what has become of the request stays unknown, which is what is said.
+        }
+        var trouble = trouble
+        trouble.answer += ". It may or may not have been done"
+        trouble.remedy = "look before you repeat it"
+        throw trouble
     }
 
     /// The change made to what the specification is now.

@@ -1,15 +1,32 @@
 internal import Domain
 
-/// The same by the docker command, addressed so that it reaches the same manager.
+/// The same by the docker command, addressed so that it reaches the same manager. Empty where that command cannot do the same.
 struct SwarmCommand: Sendable {
     let words: [String]
 
-    init(_ operation: Operation, at engine: [String]) {
-        words = ["docker"] + engine + Self.arguments(operation)
+    init(_ operation: Operation, at engine: [String]) { self.init(Self.arguments(operation), at: engine) }
+
+    /// - Parameter old: what the service is while this is planned; only what differs has flags.
+    init(updating name: String, from old: ServiceSpecification, to new: ServiceSpecification, at engine: [String]) {
+        let flags = ServiceFlags.changing(old, to: new)
+        self.init(flags.map { ["service", "update"] + $0 + [name] } ?? [], at: engine)
     }
 
-    /// Empty where the docker command has nothing of the kind.
-    var text: String { words.count > 1 && words.last != "" ? SecretMask.masked(CommandLineText(words).description) : "" }
+    /// - Parameter old: the labels that the node has while this is planned.
+    init(labelling name: String, from old: [String: String], by change: NodeChange, at engine: [String]) {
+        guard case .setLabels(let new) = change else {
+            self.init([], at: engine)
+            return
+        }
+        let removed = old.keys.filter { new[$0] == nil }.sorted().flatMap { ["--label-rm", $0] }
+        let added = new.filter { old[$0.key] != $0.value }.sorted { $0.key < $1.key }.flatMap { ["--label-add", "\($0.key)=\($0.value)"] }
+        self.init(["node", "update"] + removed + added + [name], at: engine)
+    }
+
+    private init(_ arguments: [String], at engine: [String]) { words = arguments.isEmpty ? [] : ["docker"] + engine + arguments }
+
+    /// Each word is masked by itself: once they are in quotation marks, where a value ends is a guess.
+    var text: String { CommandLineText(words.map { SecretMask.masked(SecretMask.masked(variable: $0)) }).description }
 
     private static func arguments(_ operation: Operation) -> [String] {
         let name = operation.target.name
@@ -20,39 +37,16 @@ struct SwarmCommand: Sendable {
         case (.workload(.undeploy), .group): return ["stack", "rm", name]
         case (.workload(.undeploy), _): return ["service", "rm", name]
         case (.workload(.deployStack(let stack)), _): return ["stack", "deploy", "-c", stack.path, stack.name]
-        case (.workload(.deploy(let specification)), .source): return ["service", "create"] + options(specification) + [specification.image] + specification.arguments
-        case (.workload(.deploy(let specification)), _): return ["service", "update", "--image", specification.image, "…", name]
+        case (.workload(.deploy(let new)), .source):
+            return ServiceFlags.creating(new).map { ["service", "create", "--name", new.name] + $0 + [new.image] + new.arguments } ?? []
         case (.node(.setAvailability(let availability)), _):
             let word = availability == .active ? "active" : availability == .paused ? "pause" : "drain"
             return ["node", "update", "--availability", word, name]
-        case (.node(.setLabels(let labels)), _): return ["node", "update"] + labels.sorted { $0.key < $1.key }.flatMap { ["--label-add", "\($0.key)=\($0.value)"] } + [name]
         case (.node(.promote), _): return ["node", "promote", name]
         case (.node(.demote), _): return ["node", "demote", name]
         case (.node(.remove(let force)), _): return ["node", "rm"] + (force ? ["-f"] : []) + [name]
-        default: return [""]
+        // What a service or a node is now decides about the flags: the plans, which look, say those.
+        default: return []
         }
-    }
-
-    private static func options(_ s: ServiceSpecification) -> [String] {
-        var options = ["--name", s.name]
-        func add(_ flag: String, _ values: [String]) { for value in values { options += [flag, value] } }
-        switch s.mode {
-        case .replicated, .pinned: add("--replicas", ["\(s.replicas)"])
-        case .perNode: add("--mode", ["global"])
-        case .job(let completions): options += ["--mode", "replicated-job", "--replicas", "\(completions)"]
-        case .jobPerNode: add("--mode", ["global-job"])
-        }
-        add("-e", s.environment)
-        add("-p", s.ports.map { "published=\($0.published ?? 0),target=\($0.target),protocol=\($0.transport)" + ($0.isOnHost ? ",mode=host" : "") })
-        add("--mount", s.mounts.map { "type=\($0.kind)" + ($0.origin.isEmpty ? "" : ",source=\($0.origin)") + ",target=\($0.destination)" + ($0.isReadOnly ? ",readonly" : "") })
-        add("--network", s.networks.map(\.network))
-        add("--constraint", s.constraints)
-        add("--limit-cpu", s.limits.nanoCPUs.map { ["\(Double($0) / 1e9)"] } ?? [])
-        add("--limit-memory", s.limits.memory.map { ["\($0)"] } ?? [])
-        add("--reserve-cpu", s.reservations.nanoCPUs.map { ["\(Double($0) / 1e9)"] } ?? [])
-        add("--reserve-memory", s.reservations.memory.map { ["\($0)"] } ?? [])
-        if let test = s.healthCheck?.test, test.first == "CMD-SHELL" { add("--health-cmd", [test.dropFirst().joined(separator: " ")]) }
-        if let update = s.update { add("--update-order", [update.order]) }
-        return options
     }
 }

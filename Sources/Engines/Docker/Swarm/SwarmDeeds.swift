@@ -19,9 +19,9 @@ struct SwarmDeeds: Sendable {
         case (.workload(.deploy(let specification)), .source):
             let tree = try await SwarmEdit(connection: connection).tree(specification, operation)
             return "deployed \(EngineMessage.printable(specification.name))" + words(try await create(tree))
-        case (.workload(.deployStack(let stack)), .group): return try await SwarmStackDeeds(deeds: self).deploy(stack)
-        case (.workload(.undeploy), .group): return try await SwarmStackDeeds(deeds: self).undeploy()
-        case (.workload(.restore(let json)), .group): return try await SwarmStackDeeds(deeds: self).restore(json)
+        case (.workload(.deployStack(let stack)), .group): return try await SwarmStackDeeds(deeds: self, plan: plan).deploy(stack)
+        case (.workload(.undeploy), .group): return try await SwarmStackDeeds(deeds: self, plan: plan).undeploy()
+        case (.workload(.restore(let json)), .group): return try await SwarmStackDeeds(deeds: self, plan: plan).restore(json)
         case (.workload(.undeploy), .workload(let id, _)):
             try await remove(["services", id.raw])
             return "undeployed \(name)"
@@ -50,9 +50,7 @@ struct SwarmDeeds: Sendable {
             let edited = try await SwarmEdit(connection: connection).edited(before, by: specification, operation)
             update = SpecificationUpdate(path: update.path, name: name, base: before, edited: edited, rising: update.rising)
         case .restore(let json):
-            var edited = try SwarmEdit.specification(json, operation)
-            // A count that falls would not be a change to the swarm; one that stays lets it see that the rest is as before.
-            edited.set(before[SwarmEdit.restartCount[...]], at: SwarmEdit.restartCount)
+            let edited = SwarmReturn.service(try SwarmEdit.specification(json, operation), over: before)
             update = SpecificationUpdate(path: update.path, name: name, base: before, edited: edited, rising: update.rising)
         case .rollBack: update = SpecificationUpdate(path: update.path, name: name, base: before, edited: before, query: [("rollback", "previous")], isWhole: true)
         case .undeploy, .deployStack: throw Trouble(.unsupported, attempt: attempt, answer: "a service cannot do this")

@@ -4,6 +4,8 @@ internal import Transport
 /// Specifications with a change made to them: what a plan describes and what is sent, from one place.
 struct SwarmEdit: Sendable {
     let connection: DockerConnection
+    /// What registries told already, nil for those that told nothing, by the image's familiar name.
+    var known: [String: RegistryAnswer?] = [:]
 
     /// A service's specification after a change that needs nothing but the specification.
     static func edited(_ base: JSONTree, by change: WorkloadChange) -> JSONTree? {
@@ -50,23 +52,17 @@ struct SwarmEdit: Sendable {
         let form = ServiceForm(directory: try await directory(for: specification, operation))
         var tree = base
         var old = form.specification(base)
-        // An unchanged image keeps the digest it was pinned to.
-        if Self.withoutDigest(old.image) == specification.image { old.image = specification.image }
+        let image = old.image
+        old.image = specification.image
         form.write(specification, over: old, into: &tree)
-        if old.image != specification.image, let pinned = await pinned(specification.image) {
-            tree.set(.string(pinned), at: ["TaskTemplate", "ContainerSpec", "Image"])
-        }
+        await putImage(specification.image, over: image, into: &tree)
         return tree
     }
 
     func tree(_ specification: ServiceSpecification, _ operation: Operation) async throws(Trouble) -> JSONTree {
         var tree = ServiceForm(directory: try await directory(for: specification, operation)).tree(specification)
-        if let pinned = await pinned(specification.image) { tree.set(.string(pinned), at: ["TaskTemplate", "ContainerSpec", "Image"]) }
+        await putImage(specification.image, over: nil, into: &tree)
         return tree
-    }
-
-    static func withoutDigest(_ image: String) -> String {
-        image.firstIndex(of: "@").map { String(image[..<$0]) } ?? image
     }
 
     // MARK: Names and ids
@@ -77,6 +73,9 @@ struct SwarmEdit: Sendable {
         var directory = ServiceForm.Directory()
         for network in try await connection.trees(["networks"], [DockerCall.filters(["scope": ["swarm"]])], attempt: attempt) {
             if let id = network["Id"]?.text, let name = network["Name"]?.text { directory.networkNames[id] = name }
+        }
+        for name in ["host", "bridge"] {
+            if let id = try await predefinedNetwork(name, attempt) { directory.networkNames[id] = name }
         }
         guard let specification else { return directory }
         if !specification.secrets.isEmpty { directory.secretIDs = try await ids("secrets", attempt) }
@@ -91,30 +90,19 @@ struct SwarmEdit: Sendable {
         return directory
     }
 
+    /// The swarm's own id for a network that every node has: no list of its networks names it.
+    private func predefinedNetwork(_ name: String, _ attempt: String) async throws(Trouble) -> String? {
+        let answer = try await connection.answer(DockerCall("GET", ["networks", name], [("scope", "swarm")]), attempt: attempt)
+        // An engine that does not tell leaves the id where the name would stand.
+        guard answer.status == 200, let network = try? JSONTree(answer.body) else { return nil }
+        return network["Id"]?.text
+    }
+
     private func ids(_ kind: String, _ attempt: String) async throws(Trouble) -> [String: String] {
         var ids: [String: String] = [:]
         for object in try await connection.trees([kind], attempt: attempt) {
             if let name = object["Spec", "Name"]?.text, let id = object["ID"]?.text { ids[name] = id }
         }
         return ids
-    }
-
-    // MARK: Images
-
-    /// `busybox:1.36@sha256:…` where a registry tells the digest, so that all nodes run the same; nil where none does.
-    func pinned(_ image: String) async -> String? {
-        guard !image.contains("@") else { return nil }
-        let call = DockerCall("GET", ["distribution", image, "json"])
-        // No registry is no obstacle: the docker command deploys then without a digest too, and the plan page says so.
-        guard let answer = try? await connection.answer(call, timeout: .seconds(5), attempt: "ask the registry for \(image)"), answer.status == 200,
-            let digest = (try? JSONTree(answer.body))?["Descriptor", "digest"]?.text
-        else { return nil }
-        return image + "@" + digest
-    }
-
-    func imageWords(_ image: String) async -> String {
-        if image.contains("@") { return "its image is pinned by its digest" }
-        if let pinned = await pinned(image) { return "its image is pinned to \(pinned.drop { $0 != "@" }.dropFirst().prefix(19))…" }
-        return "no registry tells the digest of its image: each node takes the image it has under that name, or fetches it"
     }
 }

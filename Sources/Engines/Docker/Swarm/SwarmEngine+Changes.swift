@@ -14,9 +14,11 @@ extension SwarmEngine {
         guard !docker.configuration.isReadOnly else {
             throw Trouble(.refusedByPlan, attempt: SwarmPlans.attempt(plan.operation), answer: DockerPlans.readOnly)
         }
-        let words = try await SwarmDeeds(connection: connection, operation: plan.operation).perform(plan)
+        let result: Result<String, Trouble>
+        do throws(Trouble) { result = .success(try await SwarmDeeds(connection: connection, operation: plan.operation).perform(plan)) } catch { result = .failure(error) }
+        // What fails halfway has changed something too.
         await refresh()
-        return words
+        return try result.get()
     }
 
     public func specification(of workload: Workload.ID) async throws(Trouble) -> ServiceSpecification {

@@ -20,12 +20,17 @@ extension SwarmPlans {
                 Plan.Change(subject: "\(change.subject) of \(name)", before: change.before, after: change.after)
             }
             plan.calls = ["POST /nodes/\(id.raw)/update?version=\(version) \(edited.json)"]
-            if plan.changes.isEmpty { plan.obstacle = "it is so already" }
+            guard !plan.changes.isEmpty else {
+                plan.idle = "it is so already"
+                return
+            }
         }
         switch change {
         case .setAvailability(let availability): describeAvailability(availability, node, board, &plan)
         case .setLabels:
-            plan.undo = Operation(.node(.setLabels(node.labels)), on: plan.operation.target)
+            let labels = base["Labels"]?.dictionary ?? [:]
+            plan.commandLine = SwarmCommand(labelling: name, from: labels, by: change, at: engineArguments).text
+            plan.undo = Operation(.node(.setLabels(labels)), on: plan.operation.target)
             plan.wayBack = "the labels of now (:undo)"
             describeLabels(change, node, board, &plan)
         case .promote, .demote: describeRole(change, node, board, &plan)
@@ -101,15 +106,28 @@ extension SwarmPlans {
     }
 
     private func describeRole(_ change: NodeChange, _ node: Node, _ board: PlacementBoard, _ plan: inout Plan) {
-        let managers = board.nodes.count(where: \.isManager)
-        let then = change == .promote ? managers + 1 : managers - 1
-        plan.undo = Operation(.node(change == .promote ? .demote : .promote), on: plan.operation.target)
-        plan.wayBack = change == .promote ? "make it a worker again (:undo)" : "make it a manager again (:undo)"
-        plan.notes.append("managers: \(managers) → \(then); the swarm decides while \(then / 2 + 1) of \(max(1, then)) answer")
+        let managers = board.nodes.filter(\.isManager)
+        let reachable = managers.filter { $0.reachability == "reachable" }
+        let isPromoted = change == .promote
+        let then = managers.count + (isPromoted ? 1 : -1)
+        // A manager that is to be would have to answer first; one that does not answer takes no vote away when it goes.
+        let answering = isPromoted ? reachable.count + (node.status == .ready ? 1 : 0) : reachable.count { $0.id != node.id }
+        let majority = then / 2 + 1
+        plan.undo = Operation(.node(isPromoted ? .demote : .promote), on: plan.operation.target)
+        plan.wayBack = isPromoted ? "make it a worker again (:undo)" : "make it a manager again (:undo)"
+        plan.notes.append("managers: \(managers.count) → \(then); the swarm decides while \(majority) of \(max(1, then)) answer; \(answering) would")
+        let silent = managers.filter { $0.reachability != "reachable" && $0.id != node.id }
+        if !silent.isEmpty { plan.warnings.append("does not answer as a manager: " + silent.map { "\($0.name) (\($0.reachability.nonEmpty ?? "unknown"))" }.joined(separator: ", ")) }
+        if then < 1 {
+            plan.obstacle = "it is the last manager: without one there is no swarm to decide anything"
+        } else if answering < majority {
+            plan.obstacle = "\(answering) of \(then) managers would answer, and \(majority) have to: the swarm could not decide anything any more"
+        } else if answering == majority, then > 1 {
+            plan.warnings.append("all \(answering) managers that answer are needed then: with one fewer the swarm decides nothing")
+        }
         if then % 2 == 0, then > 0 { plan.warnings.append("an even number of managers survives no more losses than one fewer would") }
-        if then < 1 { plan.obstacle = "it is the last manager: without one there is no swarm to decide anything" }
-        if node.isLeader, change == .demote { plan.warnings.append("it leads just now: another manager is elected first, which takes seconds") }
-        if node.isAnswering, change == .demote { plan.warnings.append("it is the manager that Binnacle talks to: this pane goes blind with it") }
+        if node.isLeader, !isPromoted { plan.warnings.append("it leads just now: another manager is elected first, which takes seconds") }
+        if node.isAnswering, !isPromoted { plan.warnings.append("it is the manager that Binnacle talks to: this pane goes blind with it") }
     }
 
     private func describeRemoval(_ node: Node, force: Bool, _ plan: inout Plan) {
@@ -117,7 +135,16 @@ extension SwarmPlans {
         plan.calls = ["DELETE /nodes/\(node.id.raw)" + (force ? "?force=1" : "")]
         plan.wayBack = nil
         plan.warnings.append("if its engine comes back it has to join anew (docker swarm leave, then join)")
-        if node.status == .ready { plan.obstacle = "\(node.name) is alive: only a node that is down can be removed" }
+        switch node.status {
+        case .ready: plan.obstacle = "\(node.name) is alive: only a node that is down can be removed"
+        case .down: if force { plan.notes.append("it is down: the swarm lets it go without being forced, too") }
+        case .disconnected, .unknown:
+            if force {
+                plan.warnings.append("forced: \(node.name) is \(node.status.word) and may still run its tasks")
+            } else {
+                plan.obstacle = "\(node.name) is \(node.status.word): the swarm lets go of a node only once it is down"
+            }
+        }
         if node.isManager { plan.obstacle = "\(node.name) is a manager: demote it first (:role)" }
     }
 }

@@ -18,7 +18,7 @@ struct SwarmPlans: Sendable {
         case (.workload(let change), .workload(let id, let name)): try await describe(change, of: id, EngineMessage.printable(name), &plan)
         case (.workload(.deployStack(let stack)), .group): try await describeStack(stack, &plan)
         case (.workload(.undeploy), .group(_, let name)): try await describeStackRemoval(name, &plan)
-        case (.workload(.restore(let json)), .group(_, let name)): try describeStackReturn(name, json, &plan)
+        case (.workload(.restore(let json)), .group(_, let name)): try await describeStackReturn(name, json, &plan)
         case (.node(let change), .node(let id, let name)): try await describe(change, of: id, EngineMessage.printable(name), &plan)
         default: plan.obstacle = "a swarm cannot \(operation.action.verb) \(EngineMessage.printable(operation.target.name))"
         }
@@ -52,15 +52,18 @@ struct SwarmPlans: Sendable {
         switch change {
         case .scale(let count): describeScaling(workload, to: count, board, &plan)
         case .deploy(let specification):
-            let edited = try await SwarmEdit(connection: connection).edited(base, by: specification, plan.operation)
+            let edit = SwarmEdit(connection: connection)
+            let edited = try await edit.edited(base, by: specification, plan.operation)
+            var old = ServiceForm(directory: try await edit.directory(for: nil, plan.operation)).specification(base)
+            if SwarmEdit.withoutDigest(old.image) == specification.image { old.image = specification.image }
+            plan.commandLine = SwarmCommand(updating: name, from: old, to: specification, at: engineArguments).text
             describeEdit(from: base, to: edited, workload, board, &plan)
         case .restore(let json):
-            let before = try SwarmEdit.specification(json, plan.operation)
+            let before = SwarmReturn.service(try SwarmEdit.specification(json, plan.operation), over: base)
             describeEdit(from: base, to: before, workload, board, &plan)
-            plan.undo = Operation(.workload(.restore(base.json)), on: plan.operation.target)
         case .restart: describeRestart(workload, board, &plan)
         case .rollBack: describeRollBack(service, base, workload, board, &plan)
-        case .undeploy: describeRemoval(workload, board, &plan)
+        case .undeploy: describeRemoval(workload, base, board, &plan)
         case .deployStack: plan.obstacle = "a stack is not deployed on a service"
         }
         plan.calls = plan.calls.isEmpty ? [call(id.raw, version, SwarmEdit.words(change))] : plan.calls
@@ -95,48 +98,21 @@ struct SwarmPlans: Sendable {
         if workload.rollout == .progressing || workload.rollout == .rollingBack { plan.warnings.append("an update of it is under way: \(workload.rolloutMessage)") }
     }
 
-    func describeForecast(_ forecast: Forecast, _ plan: inout Plan) {
-        for landing in forecast.landings where landing.before != landing.after {
-            plan.changes.append(Plan.Change(subject: "on \(landing.node.name)", before: "\(landing.before)", after: "\(landing.after)"))
-        }
-        let same = forecast.landings.filter { $0.before == $0.after && $0.after > 0 }
-        if !same.isEmpty { plan.notes.append("unchanged: " + same.map { "\($0.node.name) \($0.after)" }.joined(separator: ", ")) }
-        if !forecast.leaving.isEmpty {
-            plan.notes.append("these would go (the swarm chooses among equals): " + forecast.leaving.map { "\($0.name) on \(nodeName($0, forecast))" }.joined(separator: ", "))
-        }
-        guard forecast.unplaced > 0 else { return }
-        plan.warnings.append("\(forecast.unplaced) of them fit nowhere and would stay pending:")
-        for verdict in forecast.refusals { plan.warnings.append("\(verdict.node.name): " + (verdict.refusals.map(\.words).joined(separator: "; "))) }
-    }
-
-    private func nodeName(_ task: WorkloadTask, _ forecast: Forecast) -> String {
-        forecast.landings.first { $0.node.id == task.node }?.node.name ?? "no node"
-    }
-
     private func describeEdit(from base: JSONTree, to edited: JSONTree, _ workload: Workload, _ board: PlacementBoard, _ plan: inout Plan) {
         plan.changes = SpecificationWords.changes(from: base, to: edited)
         plan.wayBack = "the specification of now is kept: B rolls back, :undo sends it again"
-        if plan.changes.isEmpty { plan.obstacle = "nothing differs from what it is now" }
-        if base["TaskTemplate"] != edited["TaskTemplate"] { describeReplacing(workload, &plan) }
-        if SwarmEdit.replicas(edited) != SwarmEdit.replicas(base), let count = SwarmEdit.replicas(edited) {
-            describeForecast(board.forecast(scaling: workload, to: count), &plan)
+        guard !plan.changes.isEmpty else {
+            plan.idle = "nothing differs from what it is now"
+            return
         }
-    }
-
-    /// How the tasks are replaced when what they run changes.
-    func describeReplacing(_ workload: Workload, _ plan: inout Plan) {
-        let policy = workload.updatePolicy ?? Workload.RolloutPolicy()
-        let pace = policy.parallelism == 0 ? "all at once" : "\(policy.parallelism) at a time"
-        let order = policy.order == "start-first" ? "the new one starts before the old one stops" : "the old one stops before the new one starts"
-        plan.notes.append("its \(workload.running) running tasks are replaced \(pace), \(order); if one fails: \(policy.onFailure)")
-        if policy.order != "start-first", workload.running <= max(1, policy.parallelism) || policy.parallelism == 0 {
-            plan.warnings.append("nothing of \(workload.name) runs for a moment meanwhile")
-        }
+        var course = PlacementCourse(board)
+        describeUpdate(from: base, to: edited, workload, &course, &plan)
     }
 
     private func describeRestart(_ workload: Workload, _ board: PlacementBoard, _ plan: inout Plan) {
         plan.changes = [Plan.Change(subject: workload.name, before: "\(workload.running) tasks run", after: "each replaced by a new one of the same specification")]
-        describeReplacing(workload, &plan)
+        if workload.running > 1 { plan.notes.append("all \(workload.running) tasks of \(workload.name), not only this one: the swarm restarts services, not tasks") }
+        describeReplacing(workload, workload.updatePolicy ?? Workload.RolloutPolicy(), &plan)
         plan.wayBack = nil
         plan.undo = nil
     }
@@ -149,11 +125,12 @@ struct SwarmPlans: Sendable {
         plan.changes = SpecificationWords.changes(from: base, to: before)
         if plan.changes.isEmpty { plan.notes.append("the specification before is the same as this one") }
         plan.wayBack = "rolling back twice goes forward again (:undo)"
-        if base["TaskTemplate"] != before["TaskTemplate"] { describeReplacing(workload, &plan) }
+        var course = PlacementCourse(board)
+        describeUpdate(from: base, to: before, workload, &course, rollsBack: true, &plan)
         plan.calls = ["POST /services/\(workload.id.raw)/update?version=\(plan.revision ?? 0)&rollback=previous"]
     }
 
-    private func describeRemoval(_ workload: Workload, _ board: PlacementBoard, _ plan: inout Plan) {
+    private func describeRemoval(_ workload: Workload, _ spec: JSONTree, _ board: PlacementBoard, _ plan: inout Plan) {
         plan.changes = [Plan.Change(subject: "service \(workload.name)", before: "\(workload.running) of \(workload.desired) running", after: "undeployed")]
         for task in board.tasks where task.workload == workload.id && task.isCurrent && task.state == .running {
             plan.changes.append(Plan.Change(subject: "task \(task.name)", before: "running" + (board.nodes.first { $0.id == task.node }.map { " on \($0.name)" } ?? ""), after: "ends"))
@@ -161,6 +138,7 @@ struct SwarmPlans: Sendable {
         warnOfPorts(workload, gone: true, &plan)
         plan.warnings.append("its task history and the logs of its tasks go with it")
         plan.wayBack = "deployed again from the same specification, under another id (:undo); volumes stay"
+        if let note = SwarmReturn.note(spec) { plan.notes.append(note) }
         plan.calls = ["DELETE /services/\(workload.id.raw)"]
     }
 
@@ -173,6 +151,7 @@ struct SwarmPlans: Sendable {
         let spec = try SwarmEdit.specification(json, plan.operation)
         plan.changes = [Plan.Change(subject: "service \(name)", before: "gone", after: "deployed again as it was")]
         plan.notes = ["image \(SpecificationWords.value(spec["TaskTemplate", "ContainerSpec", "Image"], [])), " + (SwarmEdit.replicas(spec).map { "\($0) tasks" } ?? "global")]
+        if let note = SwarmReturn.note(spec) { plan.notes.append(note) }
         plan.wayBack = "undeploy it"
         plan.calls = ["POST /services/create"]
     }
@@ -187,29 +166,12 @@ struct SwarmPlans: Sendable {
             plan.obstacle = "a service called \(name) is there already: select it and press u to change it"
             return
         }
-        describePlacing(specification, board, &plan)
+        var course = PlacementCourse(board)
+        describePlacing(specification, &course, &plan)
         for port in specification.ports {
             if let published = port.published { plan.changes.append(Plan.Change(subject: "port \(published)", before: "", after: port.isOnHost ? "taken on each node that runs a task" : "answered by every node")) }
         }
         plan.notes.append(await SwarmEdit(connection: connection).imageWords(specification.image))
-    }
-
-    /// Where the tasks of a service that is not there yet would land.
-    func describePlacing(_ specification: ServiceSpecification, _ board: PlacementBoard, _ plan: inout Plan) {
-        let workload = Workload(
-            id: Workload.ID(source, ""), name: specification.name, kind: "service", mode: specification.mode,
-            demand: Demand(
-                constraints: specification.constraints, resources: specification.reservations, hostPorts: specification.ports.filter(\.isOnHost),
-                maximumPerNode: specification.maximumPerNode, spreadOver: specification.spreadOver),
-            ports: specification.ports)
-        switch specification.mode {
-        case .replicated, .pinned: describeForecast(board.forecast(scaling: workload, to: specification.replicas), &plan)
-        case .job(let completions): describeForecast(board.forecast(scaling: workload, to: completions), &plan)
-        case .perNode, .jobPerNode:
-            let verdicts = board.verdicts(on: workload)
-            plan.notes.append("one task each on: " + (verdicts.filter(\.accepts).map(\.node.name).joined(separator: ", ").nonEmpty ?? "no node"))
-            for verdict in verdicts where !verdict.accepts { plan.notes.append("not on \(verdict.node.name): " + verdict.refusals.map(\.words).joined(separator: "; ")) }
-        }
     }
 }
 
