@@ -2,8 +2,6 @@ internal import Domain
 internal import Transport
 
 extension SwarmEdit {
-    private static let patience = Duration.seconds(5)
-
     /// This edit once the registry was asked for all these images at once: an image that no registry knows costs its whole
     /// patience, and several services may run the same.
     func knowing(_ images: [String]) async -> SwarmEdit {
@@ -23,7 +21,7 @@ extension SwarmEdit {
     private func ask(_ image: String) async -> RegistryAnswer? {
         let call = DockerCall("GET", ["distribution", image, "json"])
         // No registry is no obstacle: the docker command deploys then without a digest too, and the plan page says so.
-        guard let answer = try? await connection.answer(call, timeout: Self.patience, attempt: "ask the registry for \(image)"), answer.status == 200,
+        guard let answer = try? await connection.answer(call, timeout: patience, attempt: "ask the registry for \(image)"), answer.status == 200,
             let body = try? JSONTree(answer.body)
         else { return nil }
         return RegistryAnswer(body)

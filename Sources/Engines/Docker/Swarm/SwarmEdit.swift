@@ -6,6 +6,8 @@ struct SwarmEdit: Sendable {
     let connection: DockerConnection
     /// What registries told already, nil for those that told nothing, by the image's familiar name.
     var known: [String: RegistryAnswer?] = [:]
+    /// With a registry.
+    var patience = Duration.seconds(5)
 
     /// A service's specification after a change that needs nothing but the specification.
     static func edited(_ base: JSONTree, by change: WorkloadChange) -> JSONTree? {

@@ -15,11 +15,23 @@ extension SwarmPlans {
         }
         guard forecast.unplaced > 0 else { return }
         plan.warnings.append("\(forecast.unplaced) of \(name.map { "the tasks of \($0)" } ?? "them") fit nowhere and would stay pending:")
-        for verdict in forecast.refusals { plan.warnings.append("\(verdict.node.name): " + Self.words(verdict)) }
+        plan.warnings += Self.grouped(forecast.refusals)
     }
 
     private func nodeName(_ task: WorkloadTask, _ forecast: Forecast) -> String {
         forecast.landings.first { $0.node.id == task.node }?.node.name ?? "no node"
+    }
+
+    /// Nodes that refuse for the same reasons share a line.
+    static func grouped(_ verdicts: [NodeVerdict]) -> [String] {
+        var order: [String] = []
+        var names: [String: [String]] = [:]
+        for verdict in verdicts.sorted(by: { $0.node.name < $1.node.name }) {
+            let words = words(verdict)
+            if names[words] == nil { order.append(words) }
+            names[words, default: []].append(verdict.node.name)
+        }
+        return order.map { "\(names[$0, default: []].joined(separator: ", ")): \($0)" }
     }
 
     private static func words(_ verdict: NodeVerdict) -> String { verdict.refusals.map(\.words).joined(separator: "; ") }

@@ -35,7 +35,7 @@ struct SwarmStackDeeds: Sendable {
         }
         try await make(stack.secrets, "secret", &steps)
         try await make(stack.configs, "config", &steps)
-        let edit = SwarmEdit(connection: connection)
+        let edit = await SwarmEdit(connection: connection).knowing(stack.services.map(\.image))
         var (new, updates): ([ServiceSpecification], [SpecificationUpdate]) = ([], [])
         for service in stack.services {
             guard let old = planned.service(named: service.name), let base = old["Spec"], let id = old["ID"]?.text else {

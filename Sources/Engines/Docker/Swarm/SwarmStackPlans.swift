@@ -22,7 +22,8 @@ extension SwarmPlans {
         try await describeBlobs(stack.secrets, "secret", "secrets", attempt, &plan)
         try await describeBlobs(stack.configs, "config", "configs", attempt, &plan)
         var course = PlacementCourse(board)
-        for service in stack.services { try await describe(service, of: there, board, &course, &plan) }
+        let edit = await SwarmEdit(connection: connection).knowing(stack.services.filter { there.service(named: $0.name) != nil }.map(\.image))
+        for service in stack.services { try await describe(service, of: there, edit, board, &course, &plan) }
         let wanted = Set(stack.services.map(\.name))
         for old in there.services where !wanted.contains(StackHoldings.name(old)) {
             plan.notes.append("\(EngineMessage.printable(StackHoldings.name(old))) is in the stack and not in the file: it stays (X undeploys it)")
@@ -33,7 +34,7 @@ extension SwarmPlans {
         describeWayBack(to: there, &plan)
     }
 
-    private func describe(_ service: ServiceSpecification, of there: StackHoldings, _ board: PlacementBoard, _ course: inout PlacementCourse, _ plan: inout Plan) async throws(Trouble) {
+    private func describe(_ service: ServiceSpecification, of there: StackHoldings, _ edit: SwarmEdit, _ board: PlacementBoard, _ course: inout PlacementCourse, _ plan: inout Plan) async throws(Trouble) {
         let name = EngineMessage.printable(service.name)
         guard let old = there.service(named: service.name), let base = old["Spec"], let id = old["ID"]?.text else {
             plan.changes.append(Plan.Change(subject: "service \(name)", before: "", after: "new, of \(EngineMessage.printable(service.image))" + Self.countWords(service)))
@@ -41,7 +42,7 @@ extension SwarmPlans {
             describePlacing(service, &course, of: name, &plan)
             return
         }
-        let edited = try await SwarmEdit(connection: connection).edited(base, by: service, plan.operation)
+        let edited = try await edit.edited(base, by: service, plan.operation)
         describe(from: base, to: edited, of: name, id, board, &course, &plan)
     }
 
