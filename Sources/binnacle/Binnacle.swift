@@ -12,7 +12,7 @@ struct Binnacle: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "binnacle",
-        abstract: "A full-screen dashboard for Docker engines: containers, networks, health, and what happened.",
+        abstract: "A full-screen dashboard for Docker engines and swarms: containers, networks, placement, health, and what happened.",
         discussion: """
             Without arguments it opens on the engine that the docker command would use. Press ? inside for all keys.
 

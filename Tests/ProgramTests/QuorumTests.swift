@@ -27,4 +27,56 @@ struct QuorumTests {
         tmux.expect(that: "a majority is back", within: 90) { !$0.contains("stale") && $0.contains("swarm ") && $0.contains("pt-quorum") }
         tmux.press("Q")
     }
+
+    @Test func rolesAndLabelsAreChangedAndADeadNodeIsTakenOffTheBooks() {
+        // A removed node cannot come back by itself.
+        defer { _ = shell("\(Lab.scripts)/swarm stop; \(Lab.scripts)/swarm start && \(Lab.scripts)/swarm image all") }
+        let tmux = Tmux(width: 120, height: 40)
+        tmux.run("\(Lab.binary) -H \(swarm.url) placement")
+        tmux.expect("swarm 3 nodes", within: 20)
+        tmux.press("3", "v")
+        tmux.expect("by node")
+        tmux.type("/lab-n3")
+        tmux.press("Enter", "g")
+        tmux.type(":labels")
+        tmux.press("Enter")
+        tmux.expect("Labels of node lab-n3")
+        tmux.type("zone=c")
+        tmux.press("Enter")
+        tmux.expect("zone")
+        tmux.apply()
+        until("the label is there") { swarm.docker("node inspect -f {{.Spec.Labels}} lab-n3").contains("zone:c") }
+        tmux.expect("zone=c")
+        tmux.type(":role")
+        tmux.press("Enter")
+        tmux.expect("Make it a manager")
+        tmux.press("Down", "Enter")
+        tmux.expect("worker → manager")
+        tmux.apply()
+        until("it manages") { swarm.docker("node inspect -f {{.Spec.Role}} lab-n3").hasPrefix("manager") }
+        tmux.expect("manager", within: 20)
+        until("it is reached") { swarm.docker("node inspect -f {{.ManagerStatus.Reachability}} lab-n3").hasPrefix("reachable") }
+        tmux.type(":undo")
+        tmux.press("Enter")
+        tmux.expect("manager → worker")
+        tmux.apply()
+        until("it works only") { swarm.docker("node inspect -f {{.Spec.Role}} lab-n3").hasPrefix("worker") }
+        until("it has left the managers") { !swarm.docker("node ls").line(with: "lab-n3").contains("Reachable") }
+        _ = shell("\(Lab.scripts)/swarm kill 3")
+        tmux.expect("down", within: 30)
+        tmux.press("X")
+        tmux.expect("Type lab-n3 to apply")
+        tmux.type("lab-n3")
+        tmux.press("Tab", "Enter")
+        until("it is off the books") { !swarm.docker("node ls").contains("lab-n3") }
+        tmux.expect("swarm 2 nodes", within: 20)
+        tmux.press("Q")
+    }
+
+    private func until(_ what: String, _ condition: () -> Bool, _ location: SourceLocation = #_sourceLocation) {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !condition(), ContinuousClock.now < deadline { poll(nil, 0, 100) }
+        let isSo = condition()
+        #expect(isSo, "not seen: \(what)", sourceLocation: location)
+    }
 }

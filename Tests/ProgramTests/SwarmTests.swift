@@ -67,6 +67,24 @@ struct SwarmTests {
         }
     }
 
+    @Test func anotherOperatorsChangeIsNotOverwritten() {
+        withService("pt-two") { tmux in
+            tmux.expect("2/2", within: 20)
+            tmux.press("s")
+            tmux.expect("[ Cancel ]")
+            tmux.type("5")
+            tmux.expect("2 → 5")
+            swarm.docker("service scale -d pt-two=4")
+            tmux.apply()
+            tmux.expect("somebody else changed pt-two meanwhile")
+            tmux.expect("tasks 2 → 4")
+            tmux.press("Enter")
+            tmux.expect("4/4", within: 30)
+            #expect(swarm.docker("service inspect -f {{.Spec.Mode.Replicated.Replicas}} pt-two").hasPrefix("4"))
+            tmux.press("Q")
+        }
+    }
+
     @Test func deploysByForm() {
         swarm.docker("service rm pt-form")
         defer { swarm.docker("service rm pt-form") }

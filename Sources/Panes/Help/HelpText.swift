@@ -5,7 +5,7 @@ public import Drawing
 public enum HelpText {
     public static func lines(keymap: Keymap, situation: Situation) -> [(text: String, role: Role)] {
         var lines: [(text: String, role: Role)] = [
-            ("Binnacle watches the Docker engines it was pointed at. Nothing is changed without a plan page first.", .text),
+            ("Binnacle watches the Docker engines it was pointed at and the swarms they manage. Nothing is changed without a plan page first.", .text),
             ("A command that cannot be done here and now says why. All keys can be bound anew in config.yaml.", .muted),
         ]
         for group in Command.Group.allCases {
