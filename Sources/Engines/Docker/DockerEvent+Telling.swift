@@ -66,7 +66,8 @@ extension DockerEvent {
         }
     }
 
-    private static func signal(_ text: String) -> String {
+    /// `15 (SIGTERM)`: some engines tell numbers.
+    static func signal(_ text: String) -> String {
         switch text {
         case "1": "1 (SIGHUP)"
         case "2": "2 (SIGINT)"

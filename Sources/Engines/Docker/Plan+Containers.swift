@@ -35,7 +35,7 @@ extension Plan {
     }
 
     private mutating func describeStop(_ container: Container, _ wire: ContainerInspection, _ name: String, grace: Int?) {
-        let signal = wire.config?.stopSignal.flatMap { $0.isEmpty ? nil : $0 } ?? "SIGTERM"
+        let signal = DockerEvent.signal(wire.config?.stopSignal?.nonEmpty ?? "SIGTERM")
         let seconds = grace ?? wire.config?.stopTimeout ?? 10
         changes = [Change(subject: name, before: container.stateInWords, after: "exited")]
         warnings = ["\(signal) first, SIGKILL after \(seconds) s if it has not ended by then"]
