@@ -30,11 +30,11 @@ extension Settings {
         # Where history and journal are kept; without a word here $XDG_STATE_HOME/binnacle. Flag --state.
         #state: ~/.local/state/binnacle
 
-        # Engines (by name, * and ? as in a shell) where nothing is changed until it is unlocked and a removal wants
-        # the name typed.
+        # Engines (by name, * and ? as in a shell) where nothing is changed, unless the engine below says readonly: false;
+        # every change then wants its name typed.
         #production: [prod, "*-prod"]
 
-        # Minutes that an unlocked production engine stays unlocked, 1 to 1440.
+        # For a later version, which unlocks for a while from inside: minutes until it is locked again, 1 to 1440.
         #unlock: 15
 
         # Other keys for commands: a key or a list of them; [] leaves the command without one. The names of commands
