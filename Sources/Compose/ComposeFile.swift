@@ -14,7 +14,10 @@ public enum ComposeFile {
         do {
             bytes = try PointedFiles.fromDisk(path)
         } catch {
-            throw Place.trouble(error.reason, file: path, line: nil, trail: .root, "it \(error.answer)", error.remedy)
+            let isMissing = error.reason == .notFound
+            throw Place.trouble(
+                error.reason, file: path, line: nil, trail: .root, isMissing ? "there is no such file" : "it \(error.answer)",
+                isMissing ? "see whether the path is right; one without / in front begins where binnacle was started" : error.remedy)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Place.trouble(.malformed, file: path, line: nil, trail: .root, "it is not UTF-8 text", nil)

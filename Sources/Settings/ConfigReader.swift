@@ -1,3 +1,5 @@
+// That function alone: Yams has a Node, too.
+internal import func Domain.nearName
 internal import Yams
 
 /// Turns the text of config.yaml into a `ConfigFile`. What is wrong is named with its line and left out; the rest counts.
@@ -137,7 +139,7 @@ struct ConfigReader {
             return nil
         }
         if keys.contains(scalar.string) { return scalar.string }
-        let hint = nearKey(scalar.string, among: keys).map { "did you mean '\($0)'?" } ?? "known: \(keys.joined(separator: ", "))"
+        let hint = nearName(scalar.string, among: keys).map { "did you mean '\($0)'?" } ?? "known: \(keys.joined(separator: ", "))"
         report(key, "'\(path)\(shown(scalar.string, quotes: false))' is not a key; \(hint)")
         return nil
     }

@@ -15,6 +15,16 @@ struct JSONReader: Sendable {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// A whole body that is a list, as the engine's lists are; `null` is an empty one.
+    static func list<Element>(_ body: [UInt8], _ element: (inout JSONReader) throws(Malformed) -> Element) throws(Malformed) -> [Element] {
+        var reader = JSONReader(body)
+        var all: [Element] = []
+        let isList = try reader.array { reader throws(Malformed) in all.append(try element(&reader)) }
+        try reader.finish()
+        guard isList || body.starts(with: "null".utf8) else { throw Malformed(offset: 0, words: "it is JSON and not a list") }
+        return all
+    }
+
     /// Calls `element` at each element; it must read or skip exactly one value. False when this is no array.
     @discardableResult
     mutating func array(_ element: (inout JSONReader) throws(Malformed) -> Void) throws(Malformed) -> Bool {

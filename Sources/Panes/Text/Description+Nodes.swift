@@ -73,6 +73,18 @@ extension Description {
             let part = reserved.others[name] ?? 0
             amounts(name, Self.count(whole), Self.count(part), Self.count(max(0, whole - part)), whole > 0 ? part / whole : 0)
         }
+        used(on: node)
+    }
+
+    /// What its tasks really use, as far as their containers are measured from here: an orchestrator tells only what is reserved.
+    private mutating func used(on node: Node) {
+        let tasks = snapshot.tasks.filter { $0.node == node.id && $0.isCurrent && $0.state == .running }
+        guard !tasks.isEmpty else { return }
+        let readings = tasks.compactMap { task in task.containers.first.flatMap { snapshot.usage[$0]?.latest } }
+        guard !readings.isEmpty else { return fact("used", "not known: no engine on this node is watched (--host names more)", .muted) }
+        let processor = readings.reduce(0) { $0 + ($1.cpuPercent ?? 0) }
+        let memory = readings.reduce(UInt64(0)) { $0 &+ $1.memory }
+        fact("used", "\(Figure.percent(processor)) of a core, \(Figure.bytes(memory)) memory, by \(readings.count) of its \(tasks.count) running tasks")
     }
 
     private mutating func amounts(_ name: String, _ whole: String, _ reserved: String, _ free: String, _ share: Double) {

@@ -27,12 +27,7 @@ struct ContainerSummary: Sendable {
 
     /// - Throws: what is not JSON, or not an array; `null` is an empty list.
     static func list(_ body: [UInt8]) throws(JSONReader.Malformed) -> [ContainerSummary] {
-        var reader = JSONReader(body)
-        var all: [ContainerSummary] = []
-        let isList = try reader.array { reader throws(JSONReader.Malformed) in all.append(try ContainerSummary(&reader)) }
-        try reader.finish()
-        guard isList || body.starts(with: "null".utf8) else { throw JSONReader.Malformed(offset: 0, words: "it is JSON and not a list") }
-        return all
+        try JSONReader.list(body) { reader throws(JSONReader.Malformed) in try ContainerSummary(&reader) }
     }
 
     init() {}

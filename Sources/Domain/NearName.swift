@@ -1,14 +1,16 @@
-/// The known name that was most likely meant; nil where none is near.
-///
-/// Settings looks for its own keys in the same way; no target lies below both.
-func nearName(_ typed: String, among names: some Sequence<String>) -> String? {
-    let letters = Array(typed.lowercased().unicodeScalars.prefix(65))
-    guard letters.count <= 64 else { return nil }
+/// The known name that was most likely meant; nil where none is near. `_` and `-` are free of charge: `api-version` is
+/// `api_version`.
+public func nearName(_ typed: String, among names: some Sequence<String>) -> String? {
+    func letters(of name: String) -> [Unicode.Scalar] { name.lowercased().unicodeScalars.filter { $0 != "_" && $0 != "-" } }
+    // Nobody mistypes a name of this length, and the comparison is quadratic.
+    guard typed.utf8.count <= 256 else { return nil }
+    let typed = letters(of: typed)
+    guard typed.count <= 64 else { return nil }
     var best: (name: String, slips: Int)?
     for name in names {
-        let target = Array(name.lowercased().unicodeScalars)
-        guard abs(target.count - letters.count) <= 3 else { continue }
-        let slips = slips(letters, target)
+        let target = letters(of: name)
+        guard abs(target.count - typed.count) <= 3 else { continue }
+        let slips = countSlips(typed, target)
         guard slips <= max(1, target.count / 3), slips < target.count else { continue }
         if let found = best, (found.slips, found.name) <= (slips, name) { continue }
         best = (name, slips)
@@ -17,7 +19,7 @@ func nearName(_ typed: String, among names: some Sequence<String>) -> String? {
 }
 
 /// Letters left out, put in, mistaken for another, or swapped with their neighbour.
-private func slips(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+private func countSlips(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     var rows = [Array(0...b.count)]
     for (i, letter) in a.enumerated() {
         var row = [i + 1]
