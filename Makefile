@@ -47,6 +47,7 @@ screens: ## records the golden screens anew; look at the difference before you k
 bench: build $(REFERENCE) ## speed, memory, the engine's cost (BENCH="--quick", BENCH="--program 'htop=htop'")
 	@Tests/lab/setup test
 	@Tests/Benchmarks/bench $(BENCH)
+	@Tests/Benchmarks/health $(filter --quick --check,$(BENCH))
 
 $(REFERENCE): Tests/Benchmarks/reference.c
 	@mkdir -p $(@D)

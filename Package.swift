@@ -32,7 +32,7 @@ let package = Package(
         .executableTarget(
             name: "binnacle",
             dependencies: [
-                "Dashboard", "Panes", "Commands", "Curses", "Drawing", "DockerEngine", "HostEngine", "Engine", "Report", "Settings", "Themes", "Store", "Domain",
+                "Dashboard", "Panes", "Commands", "Curses", "Drawing", "DockerEngine", "ConsulEngine", "RegistryEngine", "HostEngine", "Engine", "Report", "Settings", "Themes", "Store", "Domain",
                 "Transport", "Compose", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
@@ -51,9 +51,17 @@ let package = Package(
         // Facts.
         .target(name: "Engine", dependencies: ["Domain"], path: "Sources/Engines/Engine", swiftSettings: house),
         .target(name: "Transport", dependencies: nio, swiftSettings: house),
+        .target(name: "JSON", swiftSettings: house),
         .target(
-            name: "DockerEngine", dependencies: ["Engine", "Domain", "Transport"], path: "Sources/Engines/Docker",
+            name: "DockerEngine", dependencies: ["Engine", "Domain", "Transport", "JSON"], path: "Sources/Engines/Docker",
             swiftSettings: house),
+        .target(
+            name: "ConsulEngine", dependencies: ["Engine", "Domain", "Transport", "JSON"], path: "Sources/Engines/Consul",
+            swiftSettings: house),
+        .target(
+            name: "RegistryEngine",
+            dependencies: ["Engine", "Domain", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Sources/Engines/Registry", swiftSettings: house),
         .target(name: "HostEngine", dependencies: ["Engine", "Domain"], path: "Sources/Engines/Host", swiftSettings: house),
         .target(
             name: "Store", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: house),
@@ -79,7 +87,13 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport"] + nio, swiftSettings: house),
         .testTarget(name: "HostEngineTests", dependencies: ["HostEngine", "Engine", "Domain"], swiftSettings: house),
         .testTarget(
-            name: "DockerEngineTests", dependencies: ["DockerEngine", "Engine", "Domain", "Transport"] + nio,
+            name: "DockerEngineTests", dependencies: ["DockerEngine", "Engine", "Domain", "Transport", "JSON"] + nio,
+            swiftSettings: house),
+        .testTarget(
+            name: "ConsulEngineTests", dependencies: ["ConsulEngine", "Engine", "Domain", "Transport", "JSON"] + nio,
+            swiftSettings: house),
+        .testTarget(
+            name: "RegistryEngineTests", dependencies: ["RegistryEngine", "Engine", "Domain", "Transport"] + nio,
             swiftSettings: house),
         .testTarget(name: "PanesTests", dependencies: ["Panes", "Dashboard", "Commands", "Drawing", "Domain"], exclude: ["Screens"], swiftSettings: house),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain"], swiftSettings: house),

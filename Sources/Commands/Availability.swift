@@ -13,7 +13,10 @@ extension Command {
             switch situation.subject {
             case .workload, .task: return nil
             case .stack: return "choose one of its services"
-            case .node: return "a node prints nothing of its own; choose a task on it"
+            case .node, .member: return "a node prints nothing of its own; choose a task on it"
+            case .check(let check) where check.serviceID.isEmpty && check.container == nil: return "\(check.name) is a node's own check, which belongs to no container"
+            case .check, .instance: return nil
+            case .service: return "choose one of its instances: Right unfolds them"
             default: return containerObstacle(situation, oneOnly: false)
             }
         case .processes, .shell:
@@ -32,7 +35,7 @@ extension Command {
             return nil
         case .owner:
             switch situation.subject {
-            case .check, .container, .attachment, .event: return nil
+            case .check, .container, .attachment, .event, .instance: return nil
             case .task: return situation.taskContainer == nil ? situation.taskDistance ?? "its container is not there yet" : nil
             default: return "the selected row belongs to nothing else"
             }
@@ -44,6 +47,10 @@ extension Command {
             switch situation.subject {
             case .workload, .stack: return situation.placementReason
             case .node(let node): return situation.placementReason ?? Self.removal(of: node)
+            case .instance, .member: return situation.registryReason
+            case .check(let check) where check.container == nil: return situation.registryReason ?? Self.deregistration(of: check)
+            case .service: return "choose one of its instances: Right unfolds them"
+            case .disagreement: return "M makes the change that mends it"
             case .task: return "a removed task is replaced by another: s scales the service, X on the service undeploys it"
             default: break
             }
@@ -58,7 +65,12 @@ extension Command {
             guard let container = situation.containers.first else { return Self.noContainer }
             return container.endpoints.isEmpty ? "\(container.name) is attached to no network" : nil
         case .prune, .newNetwork: return situation.isEngineLive ? nil : "no engine answers just now"
-        case .trace: return "the trace needs the health pane's sources, which are not built yet; h shows a check's output, l its logs"
+        case .trace:
+            switch situation.subject {
+            case .none, .group, .link, .source, .stack: return "select a check, a service, a task, a node, a container or a network first"
+            case .event(let event): return event.subjectID.isEmpty ? "the event names nothing that could be traced" : nil
+            default: return nil
+            }
         case .scale:
             if let reason = situation.placementReason { return reason }
             guard let workload = situation.workload else { return Self.noWorkload }
@@ -76,7 +88,7 @@ extension Command {
             if let reason = situation.placementReason { return reason }
             guard case .node = situation.subject else { return "select a node first: v shows them" }
             return nil
-        case .maintenance: return "maintenance belongs to a registry, and none is connected"
+        case .maintenance, .register, .addCheck, .mend: return registryObstacle(situation)
         case .undo: return situation.undoReason
         default: return nil
         }
@@ -117,7 +129,8 @@ extension Command {
 
     private func rawObstacle(_ situation: Situation) -> String? {
         switch situation.subject {
-        case .container, .network, .attachment, .check, .workload, .task, .node: nil
+        case .container, .network, .attachment, .check, .workload, .task, .node, .instance, .member: nil
+        case .service: "choose one of its instances: Right unfolds them"
         default: "the engine has no JSON of its own for this row"
         }
     }

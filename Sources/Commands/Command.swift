@@ -17,7 +17,7 @@ public struct Command: Sendable, Hashable, Identifiable {
         case toggleRun, restart, pause, kill, rename, remove, prune
         case newNetwork, connect, disconnect
         case shell
-        case scale, deploy, rollBack, availability, labels, role, maintenance, undo
+        case scale, deploy, rollBack, availability, labels, role, maintenance, register, addCheck, mend, undo
         // The program
         case palette, theme, help, refresh, redraw, journal, suspend, close, quit
     }

@@ -36,6 +36,11 @@ public enum Subject: Sendable, Hashable {
     case stack(Source.ID, String, [Workload])
     case task(WorkloadTask)
     case node(Node)
+    /// A service of a registry with all its instances.
+    case service(ServiceHealth)
+    case instance(ServiceInstance)
+    case member(Member)
+    case disagreement(Disagreement)
 }
 
 /// Everything that decides whether a command can be done now.
@@ -52,6 +57,8 @@ public struct Situation: Sendable {
     public var containersReadOnlyReason: String?
     /// Why nothing can be placed: no orchestrator answers, or it cannot decide just now; nil when one can.
     public var placementReason: String?
+    /// Why no registry can be changed through what is selected, or at all where nothing of one is; nil when one can.
+    public var registryReason: String?
     /// The workload that a command would act on: the one under the cursor, or the task's.
     public var workload: Workload?
     /// The container of the task under the cursor, where its engine is watched.
@@ -61,8 +68,9 @@ public struct Situation: Sendable {
 
     public init(
         pane: PaneID, subject: Subject, marked: [Container] = [], readOnlyReason: String? = nil, isEngineLive: Bool = true, undoReason: String? = "nothing has been changed yet",
-        placementReason: String? = nil, workload: Workload? = nil, taskContainer: Container? = nil, taskDistance: String? = nil
+        placementReason: String? = nil, workload: Workload? = nil, taskContainer: Container? = nil, taskDistance: String? = nil, registryReason: String? = nil
     ) {
+        self.registryReason = registryReason
         self.placementReason = placementReason
         self.workload = workload
         self.taskContainer = taskContainer
@@ -82,7 +90,7 @@ public struct Situation: Sendable {
         case .container(let container), .attachment(_, let container): return [container]
         case .group(_, let containers): return containers
         case .task: return taskContainer.map { [$0] } ?? []
-        case .none, .network, .link, .check, .event, .source, .workload, .stack, .node: return []
+        case .none, .network, .link, .check, .event, .source, .workload, .stack, .node, .service, .instance, .member, .disagreement: return []
         }
     }
 

@@ -7,7 +7,7 @@ internal import Widgets
 extension Dashboard {
     /// Commands that change something: each ends in a plan page, never in the deed.
     mutating func change(_ id: Command.ID, _ situation: Situation) -> [Effect] {
-        if let effects = changePlacement(id, situation) { return effects }
+        if let effects = changePlacement(id, situation) ?? changeRegistry(id, situation) { return effects }
         let containers = situation.containers
         let targets = containers.map { Operation.Target.container($0.id, name: $0.name) }
         switch id {
@@ -182,6 +182,7 @@ extension Dashboard {
                 Operation(.connect(container: $0.id, name: $0.name, address: address, aliases: values[2].split(separator: " ").map(String.init)), on: .network(network.id, name: network.name))
             }
         case .deploy, .stack, .labels: return submitPlacement(values, purpose)
+        case .maintenance, .register, .addCheck: return submitRegistry(values, purpose)
         case .connectTo(let network, let candidates):
             guard let container = candidates.first(where: { $0.name == values[0] }) else { return "That container is gone" }
             pending = [
@@ -225,6 +226,8 @@ extension Dashboard {
             case .stack(let target, let name): return openStackForm(on: target, name: name)
             }
         case .availability(let nodes): return plan(nodes.map { Operation(.node(.setAvailability(Node.Availability.allCases[index])), on: .node($0.id, name: $0.name)) })
+        case .maintenanceOf(let targets): return askMaintenance(index == 0 ? targets : [targets[index - 1]])
+        case .registerIn(let targets): return openRegisterForm(on: targets[index])
         case .role(let node): return index == 0 ? [] : plan([Operation(.node(node.isManager ? .demote : .promote), on: .node(node.id, name: node.name))])
         }
         return []
@@ -235,14 +238,5 @@ extension Dashboard {
         guard let position = layers.firstIndex(where: { if case .logs(token, _) = $0 { true } else { false } }), case .logs(_, let page) = layers[position] else { return [] }
         layers.remove(at: position)
         return openLogs(page.asked, stretch)
-    }
-}
-
-extension String {
-    var trimmed: String {
-        var text = Substring(self)
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }

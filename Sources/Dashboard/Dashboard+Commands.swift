@@ -35,7 +35,7 @@ extension Dashboard {
         case .quit: return [.quit]
         case .palette: layers.append(.palette(CommandPalette(keymap: options.keymap, situation: situation)))
         case .help: push(TextPage(title: "Help", content: .lines(HelpText.lines(keymap: options.keymap, situation: situation))))
-        case .sources: push(TextPage(title: Self.sourcesTitle, content: .lines(sourceLines)))
+        case .sources: return describe("Sources", .sources)
         case .theme: return theme(argument)
         case .refresh:
             notice = Notice("Asking every source again")
@@ -70,11 +70,13 @@ extension Dashboard {
             }
         if pane != focus { trail.leave(focus, subject) }
         layers = []
+        returns = []
         focus = pane
         self[pane].arrange(snapshot)
     }
 
     private mutating func step(_ delta: Int) {
+        returns = []
         let order: [PaneID] = showsBridge ? [.networks, .containers, .placement, .health] : PaneID.allCases
         let position = order.firstIndex(of: focus) ?? 0
         focus = order[(position + delta + order.count) % order.count]
@@ -89,6 +91,8 @@ extension Dashboard {
             self[focus].arrange(snapshot)
         } else if focus == .containers, !containers.marks.isEmpty {
             containers.clearMarks()
+        } else {
+            comeBack()
         }
     }
 
@@ -115,10 +119,16 @@ extension Dashboard {
         return []
     }
 
-    private mutating func go(to place: (PaneID, Subject)) {
+    /// Puts the cursor on a row; a filter that hides it gives way.
+    @discardableResult
+    mutating func go(to place: (PaneID, Subject)) -> Bool {
         focus = place.0
         self[focus].arrange(snapshot)
-        _ = self[focus].select(place.1)
+        if self[focus].select(place.1) { return true }
+        guard self[focus].filter.isActive || self[focus].showsProblemsOnly else { return false }
+        self[focus].showsProblemsOnly = false
+        apply(.none)
+        return self[focus].select(place.1)
     }
 
     /// From a check to its container, from a container or an event to where it belongs.
@@ -126,15 +136,15 @@ extension Dashboard {
         let here = subject
         let target: (PaneID, Subject)? =
             switch here {
-            case .check(let check): check.container.flatMap { snapshot.container($0) }.map { (.containers, .container($0)) }
+            case .check, .instance: joinedContainer(of: here).map { (.containers, .container($0)) }
             case .container(let container): (.networks, .container(container))
             case .attachment(_, let container): (.containers, .container(container))
             case .event(let event): snapshot.containers.first { $0.id.raw == event.subjectID }.map { (.containers, .container($0)) }
             case .task(let task): snapshot.container(of: task).map { (.containers, .container($0)) }
-            case .none, .group, .network, .link, .source, .workload, .stack, .node: nil
+            case .none, .group, .network, .link, .source, .workload, .stack, .node, .service, .member, .disagreement: nil
             }
         guard let target else {
-            notice = Notice("What this row belongs to is not there any more", .warning)
+            notice = Notice("No watched engine has what this row belongs to: \(options.keymap.key(of: .trace) ?? ":trace") tells what was looked for", .warning)
             return
         }
         trail.leave(focus, here)
@@ -155,6 +165,10 @@ extension Dashboard {
         case .stack(_, let name, _): name
         case .task(let task): task.name
         case .node(let node): node.name
+        case .service(let service): service.name
+        case .instance(let instance): instance.serviceID
+        case .member(let member): member.name
+        case .disagreement(let difference): difference.service
         }
     }
 }

@@ -16,7 +16,7 @@ extension Dashboard {
         let strip = size.height >= 4 ? area.takeTop(1) : Rect(x: 0, y: 0, width: 0, height: 0)
         let footer = size.height >= 3 ? area.takeBottom(1) : Rect(x: 0, y: 0, width: 0, height: 0)
         SourceStrip.draw(into: &canvas, rect: strip, scene: scene(isFocused: true), isReadOnly: options.isReadOnly)
-        if let reading = layers.lastIndex(where: { if case .text = $0 { true } else if case .logs = $0 { true } else { false } }) {
+        if let reading = layers.lastIndex(where: \.isRead) {
             drawReading(reading, into: &canvas, rect: area)
         } else if showsBridge {
             drawBridge(into: &canvas, rect: area)
@@ -76,6 +76,10 @@ extension Dashboard {
             canvas.frame(rect, title: page.title, note: page.note, .borderFocused, titleRole: .accent)
             page.draw(into: &canvas, rect: rect.inset(1, 1), scene: scene(isFocused: true))
             layers[index] = .logs(token, page)
+        case .trace(let token, var tracing):
+            canvas.frame(rect, title: tracing.page.title, note: tracing.page.note, .borderFocused, titleRole: .accent)
+            tracing.page.draw(into: &canvas, rect: rect.inset(1, 1), scene: scene(isFocused: true))
+            layers[index] = .trace(token, tracing)
         default: break
         }
     }
@@ -83,7 +87,7 @@ extension Dashboard {
     private mutating func drawDialogs(into canvas: inout Canvas, rect: Rect) {
         for index in layers.indices {
             switch layers[index] {
-            case .text, .logs: continue
+            case .text, .logs, .trace: continue
             case .plan(let token, var page):
                 page.draw(into: &canvas, rect: rect, scene: scene(isFocused: true))
                 layers[index] = .plan(token, page)
@@ -126,6 +130,7 @@ extension Dashboard {
             switch layers.last {
             case .text?: Footer.commandsInText(isLog: false)
             case .logs?: Footer.commandsInText(isLog: true)
+            case .trace?: Footer.inTrace
             case nil: Footer.commands(in: situation)
             default: []
             }

@@ -46,7 +46,7 @@ extension Dashboard {
         case .plan(let token, var page):
             page.paste(text)
             layers.append(.plan(token, page))
-        case .text, .logs, .choice: layers.append(top)
+        case .text, .logs, .trace, .choice: layers.append(top)
         }
     }
 
@@ -55,7 +55,7 @@ extension Dashboard {
             let command: Command.ID? = mouse.action == .wheelUp ? .up : mouse.action == .wheelDown ? .down : nil
             guard let command else { return [] }
             switch top {
-            case .text, .logs: for _ in 0..<3 { _ = run(command, inText: true) }
+            case .text, .logs, .trace: for _ in 0..<3 { _ = run(command, inText: true) }
             default: break
             }
             return []
@@ -136,6 +136,12 @@ extension Dashboard {
             layers.append(top)
             guard let command = options.keymap.command(for: key.name, in: .text) else { return [] }
             return run(command, inText: true)
+        case .trace(let token, let tracing):
+            // A trace is read like a text and opened like a pane.
+            if options.keymap.command(for: key.name, in: .panes) == .open { return open(tracing, token) }
+            layers.append(top)
+            guard let command = options.keymap.command(for: key.name, in: .text) else { return [] }
+            return run(command, inText: true)
         case .palette(var palette):
             switch palette.handle(key) {
             case .none: layers.append(.palette(palette))
@@ -185,10 +191,5 @@ extension Dashboard {
         return []
     }
 
-    var isReading: Bool {
-        switch layers.last {
-        case .text?, .logs?: true
-        default: false
-        }
-    }
+    var isReading: Bool { layers.last?.isRead ?? false }
 }

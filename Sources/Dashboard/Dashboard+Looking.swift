@@ -9,7 +9,8 @@ extension Dashboard {
     mutating func runInText(_ id: Command.ID) -> [Effect]? {
         guard let top = layers.popLast() else { return nil }
         switch (id, top) {
-        case (.back, .text), (.close, .text), (.back, .logs), (.close, .logs): return []
+        case (.back, .text), (.close, .text), (.back, .logs), (.close, .logs), (.back, .trace), (.close, .trace): return []
+        case (_, .trace(let token, let tracing)): return runInTrace(id, token, tracing)
         case (.save, .text(_, let page)):
             layers.append(top)
             return [.save(name: Self.fileName(page.title), text: page.text)]
@@ -61,9 +62,13 @@ extension Dashboard {
         case .probes: return probes(situation)
         case .processes:
             guard let container = one(situation) else { return [] }
-            let token = push(TextPage(title: "Processes of \(container.name)", target: .container(container.id, name: container.name), content: .loading(since: now), wraps: false))
+            let token = push(TextPage(title: "Processes of \(container.name)", content: .loading(since: now), wraps: false))
             return [.fetch(token, .processes(container.id))]
-        case .logs: return openLogs(voices(situation), .last500)
+        case .logs:
+            let voices = voices(situation)
+            if voices.isEmpty { notice = Notice("No watched engine has its container: \(options.keymap.key(of: .trace) ?? ":trace") tells what was looked for", .warning) }
+            return openLogs(voices, .last500)
+        case .trace: return trace(situation.subject)
         default: return nil
         }
     }
@@ -72,7 +77,7 @@ extension Dashboard {
     func one(_ situation: Situation) -> Container? {
         switch situation.subject {
         case .container(let container), .attachment(_, let container): container
-        case .check(let check): check.container.flatMap { snapshot.container($0) }
+        case .check, .instance: joinedContainer(of: situation.subject)
         case .task: situation.taskContainer
         default: situation.containers.first
         }
@@ -103,24 +108,22 @@ extension Dashboard {
 
     private mutating func describe(_ subject: Subject) -> [Effect] {
         switch subject {
-        case .container(let container), .attachment(_, let container):
-            push(TextPage(title: "Describe \(container.name)", target: .container(container.id, name: container.name), content: .lines(Description.of(container, in: snapshot))))
-        case .network(let network):
-            push(TextPage(title: "Describe network \(network.name)", target: .network(network.id, name: network.name), content: .lines(Description.of(network, in: snapshot))))
+        case .container(let container), .attachment(_, let container): return describe("Describe \(container.name)", .target(.container(container.id, name: container.name)))
+        case .network(let network): return describe("Describe network \(network.name)", .target(.network(network.id, name: network.name)))
+        case .workload(let workload): return describe("Describe service \(workload.name)", .target(.workload(workload.id, name: workload.name)))
+        case .task(let task): return describe("Describe task \(task.name)", .target(.task(task.id, name: task.name)))
+        case .node(let node): return describe("Describe node \(node.name)", .target(.node(node.id, name: node.name)))
+        case .stack(let source, let name, _): return describe("Describe stack \(name)", .target(.group(source, name: name)))
+        case .check(let check): return describe("Check \(check.name)", .check(check.id))
+        case .service(let service): return describe("Service \(service.name)", .service(service.source, name: service.name))
+        case .instance(let instance): return describe("Instance \(instance.serviceID) on \(instance.node)", .target(.instance(instance.id, name: instance.serviceID)))
+        case .member(let member): return describe("Node \(member.name) of the registry", .target(.member(member.id, name: member.name)))
+        case .disagreement(let difference): return describe("Difference: \(difference.service)", .disagreement(difference.id))
         case .link(let link): push(TextPage(title: "Interface \(link.name)", content: .lines(Description.of(link, in: snapshot))))
         case .event(let event): push(TextPage(title: "Event", content: .lines(Description.of(event, in: snapshot))))
-        case .check(let check): push(TextPage(title: "Health check \(check.name)", content: .lines(Description.probes(of: check, in: snapshot))))
         case .group(let name, let containers):
             let lines = containers.flatMap { container in [("", Role.text), (container.name, .heading)] + Description.of(container, in: snapshot).prefix(4) }
             push(TextPage(title: "Project \(name)", content: .lines(lines)))
-        case .workload(let workload):
-            push(TextPage(title: "Describe service \(workload.name)", target: .workload(workload.id, name: workload.name), content: .lines(Description.of(workload, in: snapshot))))
-        case .task(let task):
-            push(TextPage(title: "Describe task \(task.name)", target: .task(task.id, name: task.name), content: .lines(Description.of(task, in: snapshot))))
-        case .node(let node):
-            push(TextPage(title: "Describe node \(node.name)", target: .node(node.id, name: node.name), content: .lines(Description.of(node, in: snapshot))))
-        case .stack(let source, let name, let workloads):
-            push(TextPage(title: "Describe stack \(name)", target: .group(source, name: name), content: .lines(Description.of(stack: name, workloads, source: source, in: snapshot))))
         case .none, .source: break
         }
         return []
@@ -131,24 +134,26 @@ extension Dashboard {
             switch subject {
             case .container(let container): .container(container.id, name: container.name)
             case .network(let network), .attachment(let network, _): .network(network.id, name: network.name)
-            case .check(let check): check.container.map { .container($0, name: check.name) }
+            case .check(let check): check.container.map { .container($0, name: check.name) } ?? .check(check.id, name: check.name)
+            case .instance(let instance): .instance(instance.id, name: instance.serviceID)
+            case .member(let member): .member(member.id, name: member.name)
             case .workload(let workload): .workload(workload.id, name: workload.name)
             case .task(let task): .task(task.id, name: task.name)
             case .node(let node): .node(node.id, name: node.name)
             default: nil
             }
         guard let target else { return [] }
-        let token = push(TextPage(title: "JSON of \(target.name)", target: target, content: .loading(since: now), wraps: false))
+        let token = push(TextPage(title: "JSON of \(target.name)", content: .loading(since: now), wraps: false))
         return [.fetch(token, .raw(target))]
     }
 
     private mutating func probes(_ situation: Situation) -> [Effect] {
+        if case .check(let check) = situation.subject { return describe("Check \(check.name)", .check(check.id)) }
         guard let container = one(situation), let check = snapshot.checks.first(where: { $0.container == container.id }) else {
             notice = Notice("Its health check has not reported yet", .warning)
             return []
         }
-        push(TextPage(title: "Health check of \(container.name)", target: .container(container.id, name: container.name), content: .lines(Description.probes(of: check, in: snapshot))))
-        return []
+        return describe("Check \(check.name)", .check(check.id))
     }
 
     mutating func openLogs(_ voices: [LogPage.Voice], _ stretch: Stretch) -> [Effect] {

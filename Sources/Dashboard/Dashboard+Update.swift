@@ -10,14 +10,17 @@ extension Dashboard {
         let before = openTokens
         let effects = react(to: message)
         // Whatever way a page was closed, what it asked for is not wanted any more.
-        return effects + before.subtracting(openTokens).map(Effect.cancel)
+        let closed = before.subtracting(openTokens)
+        for token in closed { evidence[token] = nil }
+        return effects + closed.map(Effect.cancel)
     }
 
     private var openTokens: Set<Token> {
         var tokens = Set<Token>()
-        for layer in layers {
+        // A trace that was left for a pane is still wanted: Esc comes back to it.
+        for layer in layers + returns.flatMap(\.layers) {
             switch layer {
-            case .text(let token, _), .logs(let token, _), .plan(let token, _): tokens.insert(token)
+            case .text(let token, _), .logs(let token, _), .plan(let token, _), .trace(let token, _): tokens.insert(token)
             case .palette, .form, .choice: continue
             }
         }
@@ -30,8 +33,8 @@ extension Dashboard {
         case .snapshot(let new):
             snapshot = new
             now = new.takenAt
-            refreshLayers()
             watchConvergence()
+            return refreshLayers()
         case .resized(let new): size = new
         case .tick(let moment):
             now = moment
@@ -69,6 +72,7 @@ extension Dashboard {
             }
         case .specified(let token, let target, let result): return specified(token, target, result)
         case .stackRead(let token, let target, let result): return stackRead(token, target, result)
+        case .evidence(let token, let question, let answer): return learn(token, question, answer)
         case .performed(let token, let plan, let outcome): performed(token, plan, outcome)
         case .notice(let new): notice = new
         case .themed(let name): options.theme = name
@@ -79,7 +83,7 @@ extension Dashboard {
     private mutating func change(_ token: Token, _ body: (inout Layer) -> Void) {
         for index in layers.indices {
             switch layers[index] {
-            case .text(token, _), .logs(token, _), .plan(token, _): body(&layers[index])
+            case .text(token, _), .logs(token, _), .plan(token, _), .trace(token, _): body(&layers[index])
             default: continue
             }
         }
@@ -111,35 +115,6 @@ extension Dashboard {
         }
     }
 
-    /// A description follows the facts while it is open.
-    private mutating func refreshLayers() {
-        for index in layers.indices {
-            guard case .text(let token, var page) = layers[index], let lines = described(page) else { continue }
-            page.content = .lines(lines)
-            layers[index] = .text(token, page)
-        }
-    }
-
-    private func described(_ page: TextPage) -> Description.Lines? {
-        guard page.title.hasPrefix("Describe") || page.title.hasPrefix("Health check") else { return page.title == Self.sourcesTitle ? sourceLines : nil }
-        switch page.target {
-        case .container(let id, _)?:
-            if page.title.hasPrefix("Health check") {
-                return snapshot.checks.first { $0.container == id }.map { Description.probes(of: $0, in: snapshot) }
-            }
-            return snapshot.container(id).map { Description.of($0, in: snapshot) }
-        case .network(let id, _)?: return snapshot.network(id).map { Description.of($0, in: snapshot) }
-        case .workload(let id, _)?: return snapshot.workload(id).map { Description.of($0, in: snapshot) }
-        case .task(let id, _)?: return snapshot.task(id).map { Description.of($0, in: snapshot) }
-        case .node(let id, _)?: return snapshot.node(id).map { Description.of($0, in: snapshot) }
-        case .group(let source, let name)?:
-            return Description.of(stack: name, snapshot.workloads.filter { $0.id.source == source && $0.group == name }, source: source, in: snapshot)
-        case .source?, nil: return nil
-        }
-    }
-
-    static let sourcesTitle = "Sources"
-
     var sourceLines: Description.Lines {
         var lines = Description.sources(snapshot)
         if !options.problems.isEmpty {
@@ -163,7 +138,7 @@ extension Dashboard {
             return Operation(.rename(to: old), on: .container(id, name: name))
         case .connect(let container, let name, _, _): return Operation(.disconnect(container: container, name: name, force: false), on: target)
         case .disconnect(let container, let name, _): return Operation(.connect(container: container, name: name, address: "", aliases: []), on: target)
-        case .restart, .removeContainer, .prune, .createNetwork, .removeNetwork, .workload, .node: return nil
+        case .restart, .removeContainer, .prune, .createNetwork, .removeNetwork, .workload, .node, .registry: return nil
         }
     }
 }

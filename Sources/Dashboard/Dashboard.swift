@@ -57,6 +57,10 @@ public struct Dashboard: Sendable {
     /// Changed workloads that are followed until they run as wanted, or do not.
     var convergences: [Convergence] = []
     var trail = Trail()
+    /// What was found out beyond the snapshot, for each page that asked.
+    var evidence: [Token: Evidence] = [:]
+    /// Traces left for a pane by Enter on one of their links, to which Esc comes back.
+    var returns: [Return] = []
     /// Operations of a form that was just filled in, until their plan page opens.
     var pending: [Operation] = []
     /// A stack's file that was just named, until it is read.
@@ -125,6 +129,7 @@ public struct Dashboard: Sendable {
             pane: focus, subject: subject, marked: marked, readOnlyReason: readOnlyReason(subject),
             isEngineLive: snapshot.sources.contains { $0.kind == .docker && $0.freshness.isLive }, undoReason: undoReason)
         describePlacement(&situation)
+        situation.registryReason = registryReason(for: subject)
         situation.containersReadOnlyReason = containersReadOnlyReason(situation)
         return situation
     }
@@ -154,6 +159,10 @@ public struct Dashboard: Sendable {
             case .stack(let source, _, _): source
             case .task(let task): task.id.source
             case .node(let node): node.id.source
+            case .service(let service): service.source
+            case .instance(let instance): instance.id.source
+            case .member(let member): member.id.source
+            case .disagreement(let difference): difference.id.source
             case .none, .link, .event, .source: nil
             }
         guard let source, let found = snapshot.source(source), found.isReadOnly else { return nil }
@@ -162,7 +171,7 @@ public struct Dashboard: Sendable {
 
     /// What engines should measure: the rows that were seen at the last drawing.
     public var attention: (visible: [String], wantsAllUsage: Bool, wantsLinks: Bool, wantsPlacement: Bool) {
-        let isCovered = layers.contains { if case .logs = $0 { true } else if case .text = $0 { true } else { false } }
+        let isCovered = layers.contains(where: \.isRead)
         let seesContainers = !isCovered && (showsBridge || focus == .containers)
         let seesNetworks = !isCovered && (showsBridge || focus == .networks)
         let seesPlacement = showsBridge || focus == .placement || !convergences.isEmpty

@@ -8,9 +8,18 @@ enum Layer: Sendable {
     case text(Token, TextPage)
     case logs(Token, LogPage)
     case plan(Token, PlanPage)
+    case trace(Token, Tracing)
     case palette(CommandPalette)
     case form(Form, FormPurpose)
     case choice(ChoiceList, ChoicePurpose)
+
+    /// It covers the panes and is read, unlike a dialog above them.
+    var isRead: Bool {
+        switch self {
+        case .text, .logs, .trace: true
+        case .plan, .palette, .form, .choice: false
+        }
+    }
 }
 
 /// What a filled-in form is for.
@@ -23,6 +32,9 @@ enum FormPurpose: Sendable {
     case deploy(Operation.Target, before: ServiceSpecification?)
     case stack(Operation.Target)
     case labels(Node)
+    case maintenance([Operation.Target])
+    case register(Operation.Target)
+    case addCheck(Operation.Target)
 }
 
 /// What a chosen answer is for.
@@ -39,6 +51,9 @@ enum ChoicePurpose: Sendable {
     case deployWhat([DeployChoice])
     case availability([Node])
     case role(Node)
+    /// One target, or all of them for the first choice.
+    case maintenanceOf([Operation.Target])
+    case registerIn([Operation.Target])
 }
 
 /// The line at the bottom that is being typed.

@@ -23,14 +23,16 @@ public struct Loop {
         public var historyPath: String
         public var user: String
         public var stackFile: StackFile
+        public var inquire: Inquiry
         public var palette: (String) -> Result<Palette, ThemeFailure>
-        public init(engines: [any Engine], attention: Attention, journalPath: String, historyPath: String, user: String, stackFile: @escaping StackFile, palette: @escaping (String) -> Result<Palette, ThemeFailure>) {
+        public init(engines: [any Engine], attention: Attention, journalPath: String, historyPath: String, user: String, stackFile: @escaping StackFile, inquire: @escaping Inquiry, palette: @escaping (String) -> Result<Palette, ThemeFailure>) {
             self.engines = engines
             self.attention = attention
             self.journalPath = journalPath
             self.historyPath = historyPath
             self.user = user
             self.stackFile = stackFile
+            self.inquire = inquire
             self.palette = palette
         }
     }
@@ -65,18 +67,16 @@ public struct Loop {
         self.mailbox = mailbox
         let history = HistoryKeeper(path: parts.historyPath) { mailbox.post(.notice(Notice($0, .warning))) }
         self.history = history
-        let store = SnapshotStore(now: Loop.wallClock, onChange: { mailbox.announce() }, record: { history.record($0) })
+        let store = SnapshotStore(
+            now: Loop.wallClock, onChange: { mailbox.announce() }, record: { history.record($0) }, recordTransition: { history.record($0) },
+            recordGone: { history.recordGone($0, at: $1) })
         self.store = store
         for engine in parts.engines { store.receive(.source(engine.source)) }
         performer = Performer(
-            engines: parts.engines, mailbox: mailbox, store: store, journal: Journal(path: parts.journalPath), user: parts.user, stackFile: parts.stackFile, now: Loop.wallClock)
-        let engines = parts.engines
+            engines: parts.engines, mailbox: mailbox, store: store, journal: Journal(path: parts.journalPath), user: parts.user, stackFile: parts.stackFile, inquire: parts.inquire, now: Loop.wallClock)
+        let fleet = Fleet(parts.engines)
         let attention = parts.attention
-        watching = _Concurrency.Task {
-            await withTaskGroup(of: Void.self) { group in
-                for engine in engines { group.addTask { await engine.watch(into: { store.receive($0) }, attention: attention) } }
-            }
-        }
+        watching = _Concurrency.Task { await fleet.watch(into: { store.receive($0) }, attention: attention) }
     }
 
     /// Runs until the person leaves or the terminal goes away.
@@ -93,7 +93,7 @@ public struct Loop {
         var canvas = Canvas(size: terminal.size, hasUnicode: terminal.hasUnicode)
         present(&dashboard, &canvas, &terminal)
         let store = store
-        history.open { store.restore($0) }
+        history.open(events: { store.restore($0) }, checks: { store.restore($0) }, watched: { store.watchSpans() })
         let clock = ContinuousClock()
         var nextFrame = clock.now - Self.frameInterval * Self.burst
         var nextTick = clock.now + Self.untilNextSecond()
@@ -189,7 +189,7 @@ public struct Loop {
                 }
             }
             _ = dashboard.update(.notice(notice))
-        case .fetch, .follow, .plan, .specify, .readStack, .perform, .cancel, .save, .refresh: performer.perform(effect)
+        case .fetch, .follow, .plan, .specify, .readStack, .ask, .perform, .cancel, .save, .refresh: performer.perform(effect)
         }
         return false
     }

@@ -32,6 +32,7 @@ enum Message: Sendable {
     case specified(Token, Operation.Target, Result<ServiceSpecification, Trouble>)
     /// A stack's file was read, or why it cannot be.
     case stackRead(Token, Operation.Target, Result<StackSpecification, Trouble>)
+    case evidence(Token, Evidence.Question, Evidence.Answer)
     case performed(Token, Plan, Outcome)
     case notice(Notice)
     case themed(String)
@@ -51,6 +52,8 @@ enum Effect: Sendable {
     case specify(Token, Operation.Target)
     /// Reads a stack's file.
     case readStack(Token, Operation.Target, name: String, path: String)
+    /// Finds out what a trace or a description wants to know beyond the snapshot.
+    case ask(Token, [Evidence.Question])
     case perform(Token, [Plan])
     /// What was asked for under this token is not wanted any more.
     case cancel(Token)

@@ -19,13 +19,15 @@ final class Performer: Sendable {
     private let journal: Journal
     private let user: String
     private let stackFile: StackFile
+    private let inquire: Inquiry
     private let now: @Sendable () -> Timestamp
     private let running = Mutex<[Token: [_Concurrency.Task<Void, Never>]]>([:])
     /// One change after another: the order of the journal is the order of the deeds.
     private let lastToken = Mutex<UInt64>(UInt64.max)
 
-    init(engines: [any Engine], mailbox: Mailbox, store: SnapshotStore, journal: Journal, user: String, stackFile: @escaping StackFile, now: @escaping @Sendable () -> Timestamp) {
+    init(engines: [any Engine], mailbox: Mailbox, store: SnapshotStore, journal: Journal, user: String, stackFile: @escaping StackFile, inquire: @escaping Inquiry, now: @escaping @Sendable () -> Timestamp) {
         self.stackFile = stackFile
+        self.inquire = inquire
         self.engines = Dictionary(engines.map { ($0.source.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.mailbox = mailbox
         self.store = store
@@ -40,6 +42,8 @@ final class Performer: Sendable {
         case .fetch(let token, let page): start(token) { await $0.fetch(token, page) }
         case .follow(let token, let origins, let request):
             for origin in origins { start(token) { await $0.follow(token, origin, request) } }
+        case .ask(let token, let questions):
+            for question in questions { start(token) { await $0.ask(token, question) } }
         case .specify(let token, let target): start(token) { await $0.specify(token, target) }
         case .readStack(let token, let target, let name, let path): start(token) { $0.readStack(token, target, name: name, path: path) }
         case .plan(let token, let operations):
@@ -99,7 +103,10 @@ final class Performer: Sendable {
         do throws(Trouble) {
             switch page {
             case .raw(let target):
-                let text = try await readable(target.source, attempt: "show \(target.name)").rawJSON(of: target)
+                guard let engine = engines[target.source] as? any RawEngine else {
+                    throw Trouble(.unsupported, attempt: "show \(target.name)", answer: "\(target.source) has no JSON of its own")
+                }
+                let text = try await engine.rawJSON(of: target)
                 content = .lines(SecretMask.masked(text).split(separator: "\n", omittingEmptySubsequences: false).map { (LogText.clean(String($0)), .text) })
             case .processes(let container):
                 let table = try await containerEngine(container.source, attempt: "list processes").processes(of: container)
@@ -128,6 +135,31 @@ final class Performer: Sendable {
         } catch {
             if error.reason != .cancelled { mailbox.post(.logsEnded(token, origin, error)) }
         }
+    }
+
+    private func ask(_ token: Token, _ question: Evidence.Question) async {
+        let answer: Evidence.Answer
+        do throws(Trouble) {
+            switch question {
+            case .connect, .addresses, .services: answer = await inquire(question)
+            case .detail(let container): answer = .detail(try await containerEngine(container.source, attempt: "inspect \(container.short)").detail(of: container))
+            case .lastLines(let origin): answer = .lines(try await lastLines(of: origin))
+            }
+        } catch {
+            if error.reason == .cancelled { return }
+            mailbox.post(.evidence(token, question, .failed(error)))
+            return
+        }
+        if !_Concurrency.Task.isCancelled { mailbox.post(.evidence(token, question, answer)) }
+    }
+
+    /// A handful of lines from the end; a service's come from every node and are cut to the newest.
+    private func lastLines(of origin: LogOrigin) async throws(Trouble) -> [LogLine] {
+        let gathered = Mutex<[LogLine]>([])
+        try await readable(origin.source, attempt: "read the last lines").logs(of: origin, LogRequest(tail: 20, follows: false)) { lines in
+            gathered.withLock { $0 = Array(($0 + lines).suffix(200)) }
+        }
+        return Array(gathered.withLock { $0 }.sorted { ($0.at?.nanoseconds ?? 0) < ($1.at?.nanoseconds ?? 0) }.suffix(20))
     }
 
     private func specify(_ token: Token, _ target: Operation.Target) async {

@@ -89,12 +89,19 @@ public struct Container: Sendable, Hashable, Identifiable {
         public var probes: [Probe]
         /// What the health check runs: `CMD-SHELL wget -qO- localhost`.
         public var healthCommand: String
+        /// The `SERVICE_…` variables of its environment, which registrars read; nothing else of the environment is kept.
+        public var serviceVariables: [String: String]
+        /// Its host name as it sees it itself: what Registrator in a container puts before its ids.
+        public var hostname: String
 
         public init(
             pid: Int? = nil, restartCount: Int = 0, isOutOfMemoryKilled: Bool = false, exitCode: Int? = nil,
             error: String = "", startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, restartPolicy: String = "",
-            usesTerminal: Bool = false, failingStreak: Int = 0, probes: [Probe] = [], healthCommand: String = ""
+            usesTerminal: Bool = false, failingStreak: Int = 0, probes: [Probe] = [], healthCommand: String = "",
+            serviceVariables: [String: String] = [:], hostname: String = ""
         ) {
+            self.serviceVariables = serviceVariables
+            self.hostname = hostname
             self.pid = pid
             self.restartCount = restartCount
             self.isOutOfMemoryKilled = isOutOfMemoryKilled

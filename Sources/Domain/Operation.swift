@@ -16,6 +16,7 @@ public struct Operation: Sendable, Hashable {
         /// To a workload, or to the orchestrator when there is none yet.
         case workload(WorkloadChange)
         case node(NodeChange)
+        case registry(RegistryChange)
     }
 
     public enum Prune: String, Sendable, Hashable, CaseIterable {
@@ -32,6 +33,9 @@ public struct Operation: Sendable, Hashable {
         case task(WorkloadTask.ID, name: String)
         /// All workloads of one group: a stack, a namespace.
         case group(Source.ID, name: String)
+        case instance(ServiceInstance.ID, name: String)
+        case member(Member.ID, name: String)
+        case check(Check.ID, name: String)
 
         public var source: Source.ID {
             switch self {
@@ -41,12 +45,15 @@ public struct Operation: Sendable, Hashable {
             case .workload(let id, _): id.source
             case .node(let id, _): id.source
             case .task(let id, _): id.source
+            case .instance(let id, _): id.source
+            case .member(let id, _): id.source
+            case .check(let id, _): id.source
             }
         }
         public var name: String {
             switch self {
             case .container(_, let name), .network(_, let name), .source(_, let name), .workload(_, let name), .node(_, let name), .task(_, let name),
-                .group(_, let name):
+                .group(_, let name), .instance(_, let name), .member(_, let name), .check(_, let name):
                 name
             }
         }
@@ -60,6 +67,9 @@ public struct Operation: Sendable, Hashable {
             case .node: "node"
             case .task: "task"
             case .group: "stack"
+            case .instance: "service instance"
+            case .member: "node"
+            case .check: "check"
             }
         }
         public var raw: String {
@@ -71,6 +81,9 @@ public struct Operation: Sendable, Hashable {
             case .node(let id, _): id.raw
             case .task(let id, _): id.raw
             case .group(_, let name): name
+            case .instance(let id, _): id.raw
+            case .member(let id, _): id.raw
+            case .check(let id, _): id.raw
             }
         }
     }
@@ -87,6 +100,7 @@ public struct Operation: Sendable, Hashable {
     public var wantsItsNameTyped: Bool {
         switch action {
         case .workload(.undeploy), .node(.remove): true
+        case .registry(.deregister): if case .member = target { true } else { false }
         default: false
         }
     }
@@ -130,6 +144,7 @@ extension Operation.Action {
         case .disconnect: "disconnect"
         case .workload(let change): change.verb
         case .node(let change): change.verb
+        case .registry(let change): change.verb
         }
     }
 }

@@ -11,6 +11,8 @@ public struct Snapshot: Sendable {
         public var hostNetwork: UInt64 = 0
         public var placement: UInt64 = 0
         public var checks: UInt64 = 0
+        /// Instances, members and what registries say of themselves.
+        public var registry: UInt64 = 0
         public var events: UInt64 = 0
         public init() {}
     }
@@ -28,6 +30,9 @@ public struct Snapshot: Sendable {
     public var workloads: [Workload]
     public var tasks: [WorkloadTask]
     public var checks: [Check]
+    public var instances: [ServiceInstance]
+    public var members: [Member]
+    public var registries: [Registry]
     /// Newest first, bounded.
     public var events: [Event]
 
@@ -35,8 +40,12 @@ public struct Snapshot: Sendable {
         takenAt: Timestamp, revisions: Revisions = Revisions(), sources: [Source] = [], hosts: [Host] = [],
         containers: [Container] = [], usage: [String: UsageHistory] = [:], networks: [Network] = [],
         hostNetwork: HostNetwork = HostNetwork(), nodes: [Node] = [], workloads: [Workload] = [],
-        tasks: [WorkloadTask] = [], checks: [Check] = [], events: [Event] = []
+        tasks: [WorkloadTask] = [], checks: [Check] = [], instances: [ServiceInstance] = [], members: [Member] = [], registries: [Registry] = [],
+        events: [Event] = []
     ) {
+        self.instances = instances
+        self.members = members
+        self.registries = registries
         self.takenAt = takenAt
         self.revisions = revisions
         self.sources = sources
@@ -58,6 +67,10 @@ public struct Snapshot: Sendable {
     public func network(_ id: Network.ID) -> Network? { networks.first { $0.id == id } }
     public func node(_ id: Node.ID) -> Node? { nodes.first { $0.id == id } }
     public func workload(_ id: Workload.ID) -> Workload? { workloads.first { $0.id == id } }
+    public func check(_ id: Check.ID) -> Check? { checks.first { $0.id == id } }
+    public func instance(_ id: ServiceInstance.ID) -> ServiceInstance? { instances.first { $0.id == id } }
+    public func member(_ id: Member.ID) -> Member? { members.first { $0.id == id } }
+    public func registry(_ id: Source.ID) -> Registry? { registries.first { $0.id == id } }
     public func task(_ id: WorkloadTask.ID) -> WorkloadTask? { tasks.first { $0.id == id } }
 
     /// The container of a task, where its engine is watched; nil elsewhere.

@@ -20,5 +20,10 @@ public enum Update: Sendable {
     /// The tasks of some workloads only; those of others stay.
     case tasksOf(Set<Workload.ID>, [WorkloadTask])
     case checks(Source.ID, [Check])
+    /// Some checks of a source new or changed, and those that have gone; the others stay.
+    case checkChanges(changed: [Check], gone: [Check.ID])
+    case instances(Source.ID, [ServiceInstance])
+    case members(Source.ID, [Member])
+    case registry(Registry)
     case event(Event)
 }

@@ -23,7 +23,8 @@ public struct JSONReport {
             "sources": .list(snapshot.sources.map(source)), "hosts": .list(snapshot.hosts.map(host)),
             "networks": .list(snapshot.networks.map(network)), "containers": .list(snapshot.containers.map(container)),
             "nodes": .list(snapshot.nodes.map(node)), "workloads": .list(snapshot.workloads.map(workload)),
-            "tasks": .list(snapshot.tasks.map(task)), "checks": .list(snapshot.checks.map(check)),
+            "tasks": .list(snapshot.tasks.map(task)), "services": .list(snapshot.services().map(service)), "members": .list(snapshot.members.map(member)),
+            "registries": .list(snapshot.registries.map(registry)), "differences": .list(Disagreement.all(in: snapshot).map(difference)), "checks": .list(snapshot.checks.map(check)),
             "events": .list(snapshot.events.prefix(200).map(event)), "links": .list(snapshot.hostNetwork.links.map(link)),
         ])
     }
@@ -87,14 +88,6 @@ public struct JSONReport {
 
     private func port(_ port: Container.Port) -> ReportValue {
         .object(["host_address": .text(port.hostAddress), "host_port": .whole(port.hostPort), "container_port": .whole(port.containerPort), "transport": .text(port.transport)])
-    }
-
-    private func check(_ check: Check) -> ReportValue {
-        .object([
-            "id": .text(check.id.raw), "source": .text(check.id.source.raw), "name": .text(check.name), "status": .text(check.status.word), "output": .text(check.output),
-            "service": .text(check.service), "node": .text(snapshot.hosts.first { $0.id.raw == check.node }?.name ?? check.node), "container": .text(check.container?.raw),
-            "since": time(check.since), "since_at_least": .flag(check.isSinceAtLeast), "flips": .whole(check.flips),
-        ])
     }
 
     private func event(_ event: Event) -> ReportValue {

@@ -14,7 +14,12 @@ public struct TextReport {
         var text = sources
         for section in sections {
             text += "\n\(section.rawValue.uppercased())\n"
-            let tables = section == .placement ? PlacementTables(snapshot).all : [rows(section)]
+            let tables =
+                switch section {
+                case .placement: PlacementTables(snapshot).all
+                case .health: HealthTables(snapshot).all
+                case .networks, .containers, .timeline: [rows(section)]
+                }
             let full = tables.filter { $0.count > 1 }
             text += full.isEmpty ? "(\(emptyWords(section)))\n" : full.map(table).joined(separator: "\n")
         }
@@ -30,6 +35,7 @@ public struct TextReport {
             case .absent(let why): text += "\(source.name): \(source.title) at \(source.address): not there: \(clean(why))\n"
             case .stale(_, let trouble), .failed(_, let trouble): text += "\(source.name): \(source.title) at \(source.address): \(clean(trouble.description))\n"
             }
+            for remark in source.remarks { text += "    \(clean(remark))\n" }
         }
         return text
     }
@@ -39,7 +45,7 @@ public struct TextReport {
         case .networks: "no networks"
         case .containers: "no containers"
         case .placement: "no orchestrator here: see the sources above"
-        case .health: "no running container declares a health check"
+        case .health: "no registry answers and no running container declares a health check: see the sources above"
         case .timeline: "nothing happened while looking"
         }
     }
@@ -66,15 +72,7 @@ public struct TextReport {
                         container.image, snapshot.host(container.host)?.name ?? "", container.problem ?? "",
                     ]
                 }
-        case .placement: []
-        case .health:
-            [["STATUS", "CHECK", "NODE", "SINCE", "OUTPUT"]]
-                + snapshot.checks.sorted { ($1.status.rawValue, $0.name) < ($0.status.rawValue, $1.name) }.map { check in
-                    [
-                        check.status.word, check.name, snapshot.hosts.first { $0.id.raw == check.node }?.name ?? check.node,
-                        check.since.map { (check.isSinceAtLeast ? ">=" : "") + $0.rfc3339 } ?? "", check.output.split(separator: "\n").joined(separator: " | "),
-                    ]
-                }
+        case .placement, .health: []
         case .timeline:
             [["TIME", "ORIGIN", "KIND", "ACTION", "NAME", "DETAIL"]]
                 + snapshot.events.prefix(200).map { [$0.at.rfc3339, $0.origin.rawValue, $0.kind, $0.action, $0.subject, $0.detail] }

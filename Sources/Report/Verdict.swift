@@ -14,6 +14,7 @@ public enum Verdict: Int32, Sendable {
             self = .unreadable
         } else if snapshot.containers.contains(where: { $0.problem != nil }) || snapshot.checks.contains(where: { $0.status >= .warning })
             || snapshot.nodes.contains(where: { $0.problem != nil }) || snapshot.workloads.contains(where: { $0.problem != nil })
+            || snapshot.members.contains(where: { $0.problem != nil })
         {
             self = .problems
         } else {

@@ -27,6 +27,24 @@ struct ConfigFile {
         var ca: String?
         var certificate: String?
         var key: String?
+        /// Consul's only.
+        var serverName: String?
+    }
+
+    /// An item of `consul`. Without an address it is the standard one of this machine.
+    struct Consul {
+        var line: Int?
+        var name: String?
+        var address: String?
+        var token: String?
+        var tokenFile: String?
+        var auth: String?
+        var namespace: String?
+        var partition: String?
+        var datacenter: String?
+        var isProduction: Bool?
+        var isReadOnly: Bool?
+        var tls: TLS?
     }
 
     var path = ""
@@ -42,6 +60,10 @@ struct ConfigFile {
     var production: Entry<[String]>?
     var keys: [String: Entry<[String]>] = [:]
     var engines: Entry<[Engine]>?
+    /// None of them: `consul: false`.
+    var consul: Entry<[Consul]>?
+    var registryMode: Entry<RegistrySetting.Mode>?
+    var registryScripts: Entry<Bool>?
     var problems: [String] = []
 
     func origin(_ line: Int?) -> Settings.Origin { .file(path, line: line) }

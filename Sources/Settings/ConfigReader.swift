@@ -4,11 +4,11 @@ internal import Yams
 
 /// Turns the text of config.yaml into a `ConfigFile`. What is wrong is named with its line and left out; the rest counts.
 struct ConfigReader {
-    static let keys = ["theme", "readonly", "color", "ascii", "mouse", "interval", "unlock", "state", "production", "keys", "engines"]
+    static let keys = ["theme", "readonly", "color", "ascii", "mouse", "interval", "unlock", "state", "production", "keys", "engines", "consul", "registry"]
     static let engineKeys = ["name", "host", "context", "production", "readonly", "api_version", "headers", "tls"]
     static let tlsKeys = ["verify", "folder", "ca", "cert", "key"]
 
-    private var file = ConfigFile()
+    var file = ConfigFile()
     private let home: String?
 
     init(path: String, home: String?) {
@@ -55,6 +55,8 @@ struct ConfigReader {
                 file.ascii = .init(value: isASCII, line: line)
             }
         case "keys": readKeys(value)
+        case "consul": readConsul(value)
+        case "registry": readRegistry(value)
         default: readEngines(value)
         }
     }
@@ -133,7 +135,7 @@ struct ConfigReader {
         return tls
     }
 
-    private mutating func known(_ key: Node, among keys: [String], in path: String) -> String? {
+    mutating func known(_ key: Node, among keys: [String], in path: String) -> String? {
         guard case .scalar(let scalar) = key else {
             report(key, "a key is \(kind(key)); known: \(keys.joined(separator: ", "))")
             return nil
@@ -144,7 +146,7 @@ struct ConfigReader {
         return nil
     }
 
-    private mutating func text(_ node: Node, _ key: String) -> String? {
+    mutating func text(_ node: Node, _ key: String) -> String? {
         guard case .scalar(let scalar) = node else {
             report(node, "'\(key)' is \(kind(node)); expected one value")
             return nil
@@ -158,7 +160,7 @@ struct ConfigReader {
         return items.compactMap { text($0, key) }
     }
 
-    private mutating func flag(_ node: Node, _ key: String, or alternative: String = "") -> Bool? {
+    mutating func flag(_ node: Node, _ key: String, or alternative: String = "") -> Bool? {
         if case .scalar(let scalar) = node {
             switch scalar.string.lowercased() {
             case "true", "yes", "on": return true
@@ -180,7 +182,7 @@ struct ConfigReader {
         return .milliseconds(Int64((number * unit * 1000).rounded()))
     }
 
-    private mutating func path(_ node: Node, _ key: String) -> String? {
+    mutating func path(_ node: Node, _ key: String) -> String? {
         guard let word = text(node, key) else { return nil }
         if word.hasPrefix("~/") || word == "~", let home { return home + word.dropFirst() }
         guard word.hasPrefix("/") else {
@@ -192,12 +194,12 @@ struct ConfigReader {
 
     private func plain(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : "\(number)" }
 
-    private func isNull(_ node: Node) -> Bool {
+    func isNull(_ node: Node) -> Bool {
         guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else { return false }
         return ["", "~", "null"].contains(scalar.string)
     }
 
-    private func kind(_ node: Node) -> String {
+    func kind(_ node: Node) -> String {
         switch node {
         case .scalar(let scalar): shown(scalar.string)
         case .mapping: "a mapping"
@@ -207,13 +209,13 @@ struct ConfigReader {
     }
 
     /// Short, and without what a terminal would obey.
-    private func shown(_ text: String, quotes: Bool = true) -> String {
+    func shown(_ text: String, quotes: Bool = true) -> String {
         let safe = text.unicodeScalars.prefix(60).map { $0.properties.generalCategory == .control ? "?" : $0 }
         let word = String(String.UnicodeScalarView(safe)) + (text.unicodeScalars.count > 60 ? "…" : "")
         return quotes ? "'\(word)'" : word
     }
 
-    private mutating func report(_ node: Node, _ message: String) {
+    mutating func report(_ node: Node, _ message: String) {
         file.problems.append("\(file.path)\(node.mark.map { ":\($0.line)" } ?? ""): \(message)")
     }
 

@@ -71,11 +71,14 @@ public struct TLSSetting: Sendable, Hashable {
     /// Both or neither.
     public var certificatePath: String?
     public var keyPath: String?
+    /// The name that the server's certificate must hold, in place of the address's host.
+    public var serverName: String?
 
-    public init(verifies: Bool, caPath: String? = nil, certificatePath: String? = nil, keyPath: String? = nil) {
+    public init(verifies: Bool, caPath: String? = nil, certificatePath: String? = nil, keyPath: String? = nil, serverName: String? = nil) {
         self.verifies = verifies
         self.caPath = caPath
         self.certificatePath = certificatePath
         self.keyPath = keyPath
+        self.serverName = serverName
     }
 }

@@ -74,5 +74,43 @@ extension Settings {
         #      # false: anybody could answer in the engine's place; the source strip says so
         #      verify: true
 
+        # The Consul agents to ask, or false for none. Without a word here: CONSUL_HTTP_ADDR, then 127.0.0.1:8500, where it
+        # is nothing wrong when none answers. Flags --consul (may be repeated) and --no-consul replace the list, and what
+        # stands here about the same address or name still holds.
+        #consul:
+        #  # as CONSUL_HTTP_ADDR: host:port, http://…, https://… or unix:///path
+        #  - address: 127.0.0.1:8500
+        #    name: here
+        #    # the ACL token, or the file it is in; without either CONSUL_HTTP_TOKEN_FILE or CONSUL_HTTP_TOKEN, where this
+        #    # is the only one
+        #    token_file: ~/.consul-token
+        #  - address: https://10.0.0.7:8501
+        #    name: prod
+        #    production: true
+        #    token: 11111111-2222-3333-4444-555555555555
+        #    # not the agent's own
+        #    datacenter: dc2
+        #    # Consul Enterprise
+        #    namespace: team
+        #    partition: default
+        #    # user:password for a proxy in front of it
+        #    auth: reader:secret
+        #    # true, false, or the files; without tls: CONSUL_HTTP_SSL, CONSUL_CACERT and their like decide
+        #    tls:
+        #      ca: ~/certs/consul-ca.pem
+        #      cert: ~/certs/cert.pem
+        #      key: ~/certs/key.pem
+        #      # the name that the certificate must hold, in place of the host
+        #      server_name: server.dc2.consul
+        #      # false: anybody could answer in the agent's place; the source strip says so
+        #      verify: true
+
+        # The registry that Binnacle keeps itself, from SERVICE_NAME and its like of the containers: auto (as long as no
+        # Consul answers), on or off.
+        #registry:
+        #  mode: auto
+        #  # run checks that are scripts, inside of their containers
+        #  scripts: false
+
         """
 }

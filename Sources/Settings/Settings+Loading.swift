@@ -31,7 +31,22 @@ extension Settings {
         settings.origins["engines"] = settings.engines.first?.origin
         settings.problems += search.problems
         settings.misuse += search.misuse
+        settings.findRegistries(overrides, file, environment)
         return settings
+    }
+
+    private mutating func findRegistries(_ overrides: Overrides, _ file: ConfigFile, _ environment: [String: String]) {
+        var search = ConsulSearch(environment: environment, file: file, isReadOnly: readOnly)
+        registries = search.registries(addresses: overrides.consul, none: overrides.noConsul)
+        if overrides.noConsul {
+            origins["consul"] = .flag("--no-consul")
+        } else if let entry = file.consul, registries.isEmpty {
+            origins["consul"] = file.origin(entry.line)
+        } else if let origin = registries.first?.origin, origin != .builtIn {
+            origins["consul"] = origin
+        }
+        problems += search.problems
+        misuse += search.misuse
     }
 
     private mutating func readFile(_ overrides: Overrides, _ folders: Folders) -> ConfigFile {
@@ -68,6 +83,8 @@ extension Settings {
         take(file.interval, "interval", \.interval, file)
         take(file.unlock, "unlock", \.unlock, file)
         take(file.production, "production", \.production, file)
+        take(file.registryMode, "registry.mode", \.registry.mode, file)
+        take(file.registryScripts, "registry.scripts", \.registry.allowsScripts, file)
         for (command, entry) in file.keys {
             keys[command] = entry.value
             origins["keys.\(command)"] = file.origin(entry.line)

@@ -5,6 +5,9 @@
 public struct Settings: Sendable {
     /// Never empty. An engine that was asked for and cannot be found is here with its `problem`.
     public var engines: [EngineSetting] = []
+    /// The Consul agents to ask. One that was asked for and cannot be is here with its `problem`.
+    public var registries: [ConsulSetting] = []
+    public var registry = RegistrySetting()
     public var theme = "binnacle"
     /// No change is offered anywhere, and nothing unlocks that.
     public var readOnly = false
@@ -72,6 +75,9 @@ public struct Overrides: Sendable {
     public var hosts: [String] = []
     /// `--context`, a docker context's name; repeated for several engines.
     public var contexts: [String] = []
+    /// `--consul`, as `CONSUL_HTTP_ADDR` has it, or the name of an entry of the file; repeated for several registries.
+    public var consul: [String] = []
+    public var noConsul = false
     public var theme: String?
     public var readOnly = false
     public var noColor = false

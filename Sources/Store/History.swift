@@ -1,9 +1,8 @@
 public import Domain
 internal import GRDB
 internal import Glibc
-internal import Synchronization
 
-/// The events of earlier runs, in an SQLite file of mode 0600.
+/// The events and the checks' changes of earlier runs, in an SQLite file of mode 0600.
 ///
 /// Opened off the start-up path and from then on used by one writer; without it (a full disk, a read-only home) the
 /// program goes on and says that the timeline will not survive it.
@@ -11,7 +10,7 @@ public final class History: Sendable {
     /// Rows kept; the oldest go first.
     public static let limit = 20_000
 
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
 
     public init(path: String) throws {
         var configuration = Configuration()
@@ -37,22 +36,21 @@ public final class History: Sendable {
                 table.column("severity", .integer).notNull()
             }
         }
+        migrator.registerMigration("2 transitions", migrate: Self.addTransitions)
         try migrator.migrate(queue)
     }
 
+    public func append(_ events: [Event]) throws { try append([], events: events) }
+
     /// Routine events are not kept: there may be one each second for every health check.
-    public func append(_ events: [Event]) throws {
-        let kept = events.filter { $0.severity > .routine || $0.origin != .engine }
-        guard !kept.isEmpty else { return }
-        try queue.write { database in
-            for event in kept {
-                try database.execute(
-                    sql: "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    arguments: [
-                        event.id, event.at.nanoseconds, event.origin.rawValue, event.source.raw, event.kind, event.action,
-                        event.subject, event.subjectID, event.detail, event.severity.rawValue,
-                    ])
-            }
+    static func insert(_ events: [Event], into database: Database) throws {
+        for event in events where event.severity > .routine || event.origin != .engine {
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    event.id, event.at.nanoseconds, event.origin.rawValue, event.source.raw, event.kind, event.action,
+                    event.subject, event.subjectID, event.detail, event.severity.rawValue,
+                ])
         }
     }
 
@@ -68,11 +66,12 @@ public final class History: Sendable {
         }
     }
 
-    /// Lets the oldest rows go once there are more than `limit`.
-    public func trim(to limit: Int = History.limit) throws {
+    /// Lets the oldest rows go once there are more than `limit` events, or more than `transitions` changes of checks.
+    public func trim(to limit: Int = History.limit, transitions: Int = History.transitionLimit) throws {
         try queue.write { database in
             try database.execute(
                 sql: "DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY at DESC LIMIT -1 OFFSET ?)", arguments: [limit])
+            try Self.trimTransitions(to: transitions, in: database)
         }
     }
 }

@@ -16,7 +16,7 @@ extension SnapshotStore {
     }
 
     /// Takes out what is told of anew and puts the list in its place; false when nothing differs.
-    private static func replace<Entity: Equatable>(_ all: inout [Entity], by list: [Entity], where isMeant: (Entity) -> Bool) -> Bool {
+    static func replace<Entity: Equatable>(_ all: inout [Entity], by list: [Entity], where isMeant: (Entity) -> Bool) -> Bool {
         var kept: [Entity] = []
         var old: [Entity] = []
         for entity in all { if isMeant(entity) { old.append(entity) } else { kept.append(entity) } }

@@ -6,10 +6,13 @@ internal import Synchronization
 /// Updates come from any thread; the picture is a value under one lock. `onChange` is called after each batch so that
 /// the loop can be woken; it asks for `snapshot()` when it has time, and gets everything that happened until then.
 public final class SnapshotStore: Sendable {
-    private struct State {
+    struct State {
         var picture: Snapshot
         var containerIndex: [Container.ID: Int] = [:]
+        var checkIndex: [Check.ID: Int] = [:]
         var history = CheckHistory()
+        /// When flips of an hour ago are next looked for.
+        var nextAging: Timestamp
         var knownEvents: Set<String> = []
     }
 
@@ -20,16 +23,25 @@ public final class SnapshotStore: Sendable {
     private let now: @Sendable () -> Timestamp
     private let onChange: @Sendable () -> Void
     private let record: @Sendable (Event) -> Void
+    private let recordTransition: @Sendable (CheckTransition) -> Void
+    private let recordGone: @Sendable (Check.ID, Timestamp) -> Void
 
-    /// - Parameter record: called once for each new event, to keep it across restarts.
+    /// - Parameters:
+    ///   - record: called once for each new event, to keep it across restarts.
+    ///   - recordTransition: called for each change of a check, and for the first status of one that no earlier run knew.
+    ///   - recordGone: called when a check is no longer there, so that nobody takes what comes under its id later for the same.
     public init(
         now: @escaping @Sendable () -> Timestamp, onChange: @escaping @Sendable () -> Void,
-        record: @escaping @Sendable (Event) -> Void = { _ in }
+        record: @escaping @Sendable (Event) -> Void = { _ in }, recordTransition: @escaping @Sendable (CheckTransition) -> Void = { _ in },
+        recordGone: @escaping @Sendable (Check.ID, Timestamp) -> Void = { _, _ in }
     ) {
         self.now = now
         self.onChange = onChange
         self.record = record
-        state = Mutex(State(picture: Snapshot(takenAt: now())))
+        self.recordTransition = recordTransition
+        self.recordGone = recordGone
+        let began = now()
+        state = Mutex(State(picture: Snapshot(takenAt: began), nextAging: began))
     }
 
     /// The picture as it is now: a value, not copied until somebody changes it.
@@ -42,17 +54,12 @@ public final class SnapshotStore: Sendable {
     }
 
     public func receive(_ update: Update) {
-        let moment = now()
-        let fresh: Event? = state.withLock { state in
-            if case .event(let event) = update {
-                guard Self.insert(event, into: &state) else { return nil }
-                return event
-            }
+        apply { state, moment in
+            if case .event(let event) = update { return Self.insert(event, into: &state) ? [event] : [] }
             Self.fold(update, into: &state, at: moment)
-            return nil
+            Self.age(&state, at: moment)
+            return []
         }
-        if let fresh { record(fresh) }
-        onChange()
     }
 
     /// Puts the events of earlier runs behind those of this one.
@@ -60,6 +67,35 @@ public final class SnapshotStore: Sendable {
         state.withLock { state in
             for event in events { _ = Self.insert(event, into: &state) }
         }
+        onChange()
+    }
+
+    /// Joins what earlier runs saw of the checks to what this one has seen of them until now.
+    public func restore(_ past: PastChecks) {
+        apply { state, moment in
+            if state.history.restore(past) { Self.refill(&state, at: moment) }
+            return []
+        }
+    }
+
+    /// The spans in which the sources were watched by this run, until now.
+    public func watchSpans() -> [WatchSpan] {
+        let moment = now()
+        return state.withLock { $0.history.spans(until: moment) }
+    }
+
+    /// One change of the state, and what is to be recorded of it.
+    private func apply(_ change: (inout sending State, Timestamp) -> [Event]) {
+        let moment = now()
+        let (events, news): ([Event], [CheckHistory.News]) = state.withLock { state in
+            var fresh = change(&state, moment)
+            let news = state.history.takeNews()
+            for event in Self.events(of: news, in: state.picture, state.checkIndex) where Self.insert(event, into: &state) { fresh.append(event) }
+            return (fresh, news)
+        }
+        for case .changed(let transition, _) in news { recordTransition(transition) }
+        for case .gone(let id) in news { recordGone(id, moment) }
+        for event in events { record(event) }
         onChange()
     }
 
@@ -78,6 +114,7 @@ public final class SnapshotStore: Sendable {
     private static func fold(_ update: Update, into state: inout State, at now: Timestamp) {
         switch update {
         case .source(let source):
+            watch(source, in: &state, at: now)
             if let index = state.picture.sources.firstIndex(where: { $0.id == source.id }) {
                 guard state.picture.sources[index] != source else { return }
                 state.picture.sources[index] = source
@@ -93,17 +130,7 @@ public final class SnapshotStore: Sendable {
                 state.picture.hosts.append(host)
             }
             state.picture.revisions.hosts += 1
-        case .containers(let source, let list):
-            replaceContainers(of: source, by: list, in: &state, at: now)
-        case .container(let container):
-            put(container, into: &state, at: now)
-        case .containerGone(let id):
-            remove(id, from: &state)
-        case .detail(let id, let detail):
-            guard let index = state.containerIndex[id], state.picture.containers[index].detail != detail else { return }
-            state.picture.containers[index].detail = detail
-            state.picture.revisions.containers += 1
-            observe(state.picture.containers[index], in: &state, at: now)
+        case .containers, .container, .containerGone, .detail: foldContainers(update, into: &state, at: now)
         case .networks(let source, let list):
             state.picture.networks.removeAll { $0.id.source == source }
             state.picture.networks += list.sorted { $0.name < $1.name }
@@ -122,87 +149,9 @@ public final class SnapshotStore: Sendable {
             state.picture.hostNetwork = network
             state.picture.revisions.hostNetwork += 1
         case .nodes, .workloads, .tasks, .tasksOf: foldPlacement(update, into: &state.picture)
-        case .checks(let source, let list):
-            let judged = list.map { state.history.judged($0, at: now) }
-            state.picture.checks = state.picture.checks.filter { $0.id.source != source } + judged
-            state.picture.revisions.checks += 1
-        case .event:
-            break
+        case .checks, .checkChanges: foldChecks(update, into: &state, at: now)
+        case .instances, .members, .registry: foldRegistry(update, into: &state.picture)
+        case .event: break
         }
-    }
-
-    private static func replaceContainers(of source: Source.ID, by list: [Container], in state: inout State, at now: Timestamp) {
-        var details: [Container.ID: Container.Detail] = [:]
-        for container in state.picture.containers where container.id.source == source {
-            if let detail = container.detail { details[container.id] = detail }
-        }
-        let listed = Set(list.map(\.id))
-        for container in state.picture.containers where container.id.source == source && !listed.contains(container.id) {
-            forget(container.id, in: &state)
-        }
-        var all = state.picture.containers.filter { $0.id.source != source }
-        all.reserveCapacity(all.count + list.count)
-        for var container in list {
-            // A list says nothing of what an inspection told; keep it while the container is the same and in the same state.
-            if container.detail == nil { container.detail = details[container.id] }
-            all.append(container)
-        }
-        state.picture.containers = all
-        state.containerIndex = Dictionary(all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        state.picture.revisions.containers += 1
-        for container in all where container.id.source == source { observe(container, in: &state, at: now) }
-    }
-
-    private static func put(_ container: Container, into state: inout State, at now: Timestamp) {
-        var container = container
-        if let index = state.containerIndex[container.id] {
-            if container.detail == nil { container.detail = state.picture.containers[index].detail }
-            guard state.picture.containers[index] != container else { return }
-            state.picture.containers[index] = container
-        } else {
-            state.containerIndex[container.id] = state.picture.containers.count
-            state.picture.containers.append(container)
-        }
-        state.picture.revisions.containers += 1
-        observe(container, in: &state, at: now)
-    }
-
-    private static func remove(_ id: Container.ID, from state: inout State) {
-        guard let index = state.containerIndex[id] else { return }
-        state.picture.containers.remove(at: index)
-        state.containerIndex = Dictionary(state.picture.containers.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        state.picture.revisions.containers += 1
-        forget(id, in: &state)
-    }
-
-    private static func forget(_ id: Container.ID, in state: inout State) {
-        state.picture.usage[id.raw] = nil
-        let check = Check.ID(id.source, id.raw)
-        if let index = state.picture.checks.firstIndex(where: { $0.id == check }) {
-            state.picture.checks.remove(at: index)
-            state.picture.revisions.checks += 1
-        }
-        state.history.forget(check)
-    }
-
-    /// The engine's own HEALTHCHECK is a check like any other.
-    private static func observe(_ container: Container, in state: inout State, at now: Timestamp) {
-        let id = Check.ID(container.id.source, container.id.raw)
-        let index = state.picture.checks.firstIndex { $0.id == id }
-        guard let check = Check(healthOf: container) else {
-            if let index {
-                state.picture.checks.remove(at: index)
-                state.picture.revisions.checks += 1
-            }
-            return
-        }
-        let judged = state.history.judged(check, at: now)
-        if let index {
-            guard state.picture.checks[index] != judged else { return }
-            state.picture.checks[index] = judged
-        } else {
-            state.picture.checks.append(judged)
-        }
-        state.picture.revisions.checks += 1
     }
 }

@@ -12,7 +12,7 @@ struct Binnacle: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "binnacle",
-        abstract: "A full-screen dashboard for Docker engines and swarms: containers, networks, placement, health, and what happened.",
+        abstract: "A full-screen dashboard for Docker engines, swarms and Consul: containers, networks, placement, health, and what happened.",
         discussion: """
             Without arguments it opens on the engine that the docker command would use. Press ? inside for all keys.
 
@@ -29,6 +29,12 @@ struct Binnacle: ParsableCommand {
 
     @Option(help: "A docker context. Repeat it for several.")
     var context: [String] = []
+
+    @Option(help: "A Consul agent, as CONSUL_HTTP_ADDR has it: host:port, http://, https://, unix://. Repeat it for several.")
+    var consul: [String] = []
+
+    @Flag(help: "Ask no Consul; the built-in registry takes its place.")
+    var noConsul = false
 
     @Flag(help: "Print the facts as plain text and exit.")
     var once = false
@@ -100,6 +106,8 @@ struct Binnacle: ParsableCommand {
         var overrides = Overrides()
         overrides.hosts = host
         overrides.contexts = context
+        overrides.consul = consul
+        overrides.noConsul = noConsul
         overrides.theme = theme
         overrides.readOnly = readOnly
         overrides.noColor = noColor

@@ -1,5 +1,6 @@
 internal import Commands
 internal import Compose
+internal import ConsulEngine
 internal import Curses
 internal import Dashboard
 internal import DockerEngine
@@ -8,6 +9,7 @@ internal import Drawing
 internal import Engine
 internal import Glibc
 internal import HostEngine
+internal import RegistryEngine
 internal import Report
 internal import Settings
 internal import Themes
@@ -19,16 +21,58 @@ struct Session {
     let environment: [String: String]
 
     func engines() -> [any Engine] {
-        var engines: [any Engine] = settings.engines.flatMap { setting -> [any Engine] in
+        var engines: [any Engine] = []
+        var containerEngines: [Source.ID: any ContainerEngine] = [:]
+        for setting in settings.engines {
             do throws(TransportError) {
                 let docker = DockerEngine(try configuration(setting), now: { Loop.wallClock() })
-                return [docker, docker.swarmEngine()]
+                containerEngines[docker.source.id] = docker
+                engines += [docker, docker.swarmEngine()]
             } catch {
-                return [UnusableEngine(setting: setting, reason: setting.problem ?? error.description)]
+                engines.append(UnusableEngine(setting: setting, reason: setting.problem ?? error.description))
             }
         }
+        engines += settings.registries.map(consul)
+        engines.append(registry(over: containerEngines))
         engines.append(HostEngine(interval: settings.interval))
         return engines
+    }
+
+    private func consul(_ setting: ConsulSetting) -> any Engine {
+        let tls = setting.tls.map { TLSOptions(verifiesServer: $0.verifies, caFile: $0.caPath, certificateFile: $0.certificatePath, keyFile: $0.keyPath, serverName: $0.serverName) }
+        do throws(TransportError) {
+            guard setting.problem == nil else { return UnusableEngine(setting: setting, reason: setting.problem ?? "") }
+            let address = try Address.parse(setting.url, tls: tls)
+            return ConsulEngine(
+                ConsulEngine.Configuration(
+                    name: setting.name, address: address, token: setting.token, namespace: setting.namespace, partition: setting.partition, basicAuth: setting.basicAuth,
+                    datacenter: setting.datacenter, isExpected: setting.isExpected, isProduction: setting.isProduction, isReadOnly: setting.isReadOnly || settings.readOnly,
+                    remarks: tls?.verifiesServer == false ? ["TLS: the server is not verified"] : []),
+                now: { Loop.wallClock() })
+        } catch {
+            return UnusableEngine(setting: setting, reason: error.description)
+        }
+    }
+
+    /// The built-in registry: its script checks run in the containers, through whatever engine holds them.
+    private func registry(over engines: [Source.ID: any ContainerEngine]) -> any Engine {
+        let mode: RegistryEngine.Mode =
+            switch settings.registry.mode {
+            case .auto: .auto
+            case .on: .on
+            case .off: .off
+            }
+        return RegistryEngine(
+            RegistryEngine.Configuration(
+                path: settings.stateFolder + "/registry.sqlite", mode: mode, allowsScripts: settings.registry.allowsScripts, isReadOnly: settings.readOnly,
+                hostname: Environment.hostname()),
+            run: { command, container, limit async throws(Trouble) in
+                guard let engine = engines[container.source] else {
+                    throw Trouble(.unsupported, attempt: "run a check in \(container.short)", answer: "its engine is not watched")
+                }
+                return try await engine.run(command, in: container, limit: limit)
+            },
+            now: { Loop.wallClock() })
     }
 
     private func configuration(_ setting: EngineSetting) throws(TransportError) -> DockerEngine.Configuration {
@@ -84,6 +128,7 @@ struct Session {
                 let path = path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
                 return try ComposeFile.stack(named: name, path: path, environment: environment)
             },
+            inquire: { await NetworkProbe.answer($0) },
             palette: { name in
                 do throws(ThemeError) { return .success(try themes.palette(named: name)) } catch {
                     return .failure(Loop.ThemeFailure(message: error.problems.first?.description ?? error.description, usable: error.usable))
@@ -102,6 +147,7 @@ struct Session {
 
     /// Looks once at everything, prints it, returns the exit status.
     func survey(_ section: TextReport.Section?, asJSON: Bool) throws -> Int32 {
+        StateFolder.make(settings.stateFolder)
         let snapshot = Survey(engines: engines()).take()
         if asJSON {
             Standard.output(try JSONReport(snapshot).text())

@@ -33,6 +33,13 @@ enum Environment {
         return all
     }
 
+    /// What this machine calls itself; empty where it does not.
+    static func hostname() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// Seconds east of UTC, here and now.
     static func utcOffset() -> Int {
         var now = time(nil)

@@ -18,13 +18,9 @@ struct Survey {
         let news = Gate()
         let store = SnapshotStore(now: Loop.wallClock, onChange: { news.open() })
         for engine in engines { store.receive(.source(engine.source)) }
-        let engines = engines
+        let fleet = Fleet(engines)
         let attention = Attention(Attention.Focus(wantsAll: true, wantsPlacement: true))
-        let watching = _Concurrency.Task {
-            await withTaskGroup(of: Void.self) { group in
-                for engine in engines { group.addTask { await engine.watch(into: { store.receive($0) }, attention: attention) } }
-            }
-        }
+        let watching = _Concurrency.Task { await fleet.watch(into: { store.receive($0) }, attention: attention) }
         defer { watching.cancel() }
         let clock = ContinuousClock()
         let start = clock.now

@@ -28,7 +28,7 @@ class Program:
         if not path:
             raise FileNotFoundError(argv[0])
         settings = {k: v for k, v in os.environ.items()
-                    if k not in ("LINES", "COLUMNS", "COLORTERM", "NO_COLOR") and not k.startswith(("DOCKER_", "XDG_"))}
+                    if k not in ("LINES", "COLUMNS", "COLORTERM", "NO_COLOR") and not k.startswith(("DOCKER_", "CONSUL_", "XDG_"))}
         settings.update(TERM="xterm-256color", LC_ALL="C.UTF-8", HOME=home, XDG_CONFIG_HOME=home + "/config",
                         XDG_STATE_HOME=home + "/state", XDG_DATA_HOME=home + "/data", XDG_CACHE_HOME=home + "/cache")
         settings.update(environment)

@@ -1,3 +1,4 @@
+import JSON
 internal import Testing
 @testable internal import DockerEngine
 

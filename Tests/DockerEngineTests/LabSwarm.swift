@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import Glibc
+import JSON
 internal import Testing
 internal import Transport
 @testable internal import DockerEngine

@@ -1,4 +1,5 @@
 internal import Domain
+import JSON
 internal import Testing
 @testable internal import DockerEngine
 

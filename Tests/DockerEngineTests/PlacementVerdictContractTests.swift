@@ -1,5 +1,6 @@
 internal import Domain
 internal import Engine
+import JSON
 internal import Testing
 @testable internal import DockerEngine
 

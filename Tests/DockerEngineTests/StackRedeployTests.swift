@@ -1,4 +1,5 @@
 internal import Domain
+import JSON
 internal import Synchronization
 internal import Testing
 internal import Transport

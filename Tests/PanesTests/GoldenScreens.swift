@@ -10,6 +10,7 @@ import Testing
     enum Case: String, CaseIterable, Sendable {
         case running, noEngine, empty, planRemove, networks, health
         case placementHealthy, placementConverging, placementPending, placementNodeDown, placementStuck, placementNoSwarm
+        case healthChecks, healthServices, healthNodes, healthDifferences, healthNothing
 
         var dashboard: (Size) -> Dashboard {
             { size in
@@ -52,14 +53,23 @@ import Testing
                 case .placementNodeDown: return Self.placement(PlacementFixture.nodeDown, size, alone: true, keys: ["v", "G"])
                 case .placementStuck: return Self.placement(PlacementFixture.stuck, size, alone: true, keys: ["v", "v", .down, .down])
                 case .placementNoSwarm: return Self.placement(PlacementFixture.noSwarm, size)
+                case .healthChecks: return Self.pane("4", HealthFixture.troubled, size, alone: true, keys: [.down])
+                case .healthServices: return Self.pane("4", HealthFixture.troubled, size, alone: true, keys: ["v", .right, .down, .right])
+                case .healthNodes: return Self.pane("4", HealthFixture.troubled, size, alone: true, keys: ["v", "v", "g", .right])
+                case .healthDifferences: return Self.pane("4", HealthFixture.differing, size, alone: true, keys: ["v", "v", "v"])
+                case .healthNothing: return Self.pane("4", HealthFixture.base, size)
                 }
             }
         }
 
-        /// The placement pane on the Bridge, or alone on a screen that has room for the Bridge.
         private static func placement(_ snapshot: Snapshot, _ size: Size, alone: Bool = false, keys: [Key] = []) -> Dashboard {
+            pane("3", snapshot, size, alone: alone, keys: keys)
+        }
+
+        /// A pane on the Bridge, or alone on a screen that has room for the Bridge.
+        private static func pane(_ key: Key, _ snapshot: Snapshot, _ size: Size, alone: Bool = false, keys: [Key] = []) -> Dashboard {
             var dashboard = Dashboard(options: Dashboard.Options(), snapshot: snapshot, size: size)
-            _ = DashboardTests.press(["3"], &dashboard)
+            _ = DashboardTests.press([key], &dashboard)
             _ = DashboardTests.screen(&dashboard)
             if alone, size.width >= 150 { _ = DashboardTests.press(["z"], &dashboard) }
             _ = DashboardTests.press(keys, &dashboard)
@@ -70,9 +80,14 @@ import Testing
     @Test(arguments: Case.allCases, [Size(width: 160, height: 48), Size(width: 80, height: 24)])
     func screen(_ screen: Case, _ size: Size) {
         var dashboard = screen.dashboard(size)
-        let drawn = DashboardTests.screen(&dashboard) + "\n"
+        Self.compare(DashboardTests.screen(&dashboard), named: "\(screen.rawValue)-\(size.width)x\(size.height)")
+    }
+
+    /// A screen with its golden file, which is written where there is none yet.
+    static func compare(_ screen: String, named name: String) {
+        let drawn = screen + "\n"
         let folder = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/Screens"
-        let path = "\(folder)/\(screen.rawValue)-\(size.width)x\(size.height).screen"
+        let path = "\(folder)/\(name).screen"
         guard let golden = read(path) else {
             write(drawn, path)
             Issue.record("recorded \(path) for the first time; read it, then run again")
@@ -81,14 +96,14 @@ import Testing
         if getenv("RECORD_SCREENS") != nil { write(drawn, path) } else { #expect(drawn == golden, "\(path) differs; make screens records it anew") }
     }
 
-    private func read(_ path: String) -> String? {
+    private static func read(_ path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 18)
         return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
     }
 
-    private func write(_ text: String, _ path: String) {
+    private static func write(_ text: String, _ path: String) {
         guard let file = fopen(path, "w") else { return }
         defer { fclose(file) }
         _ = fputs(text, file)

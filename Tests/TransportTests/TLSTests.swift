@@ -134,6 +134,13 @@ struct TLSTests {
         #expect(try await failure(server, host: host, trusting()).contains("for another host"))
     }
 
+    @Test(arguments: ["localhost", "127.0.0.1"]) func `a name to verify in place of the host`(host: String) async throws {
+        var tls = trusting()
+        tls.serverName = "elsewhere"
+        #expect(try await get(try TLSServer(certificate: "elsewhere"), host: host, tls).status == 200)
+        #expect(try await failure(try TLSServer(), host: host, tls).contains("for another host"))
+    }
+
     @Test func `not verifying accepts both`() async throws {
         let unverified = TLSOptions(verifiesServer: false)
         #expect(try await get(try TLSServer(), unverified).status == 200)

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// The requests of each operation, in order. A plan shows them and `perform` sends them: one place, so they are the same.
 struct DockerCalls: Sendable {
@@ -93,7 +94,7 @@ struct DockerCommand: Sendable {
         case .disconnect(_, let container, let force): return ["network", "disconnect"] + (force ? ["-f"] : []) + [name, container]
         case .removeNetwork: return ["network", "rm", name]
         // Swarm has commands of its own.
-        case .workload, .node: return []
+        case .workload, .node, .registry: return []
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 internal import Transport
 
 /// What Binnacle reads of the Engine API, typed. What it writes is in `DockerOperations`.

@@ -1,5 +1,6 @@
 public import Domain
 public import Engine
+internal import JSON
 internal import Transport
 
 /// Looking into one container or network.
@@ -20,8 +21,8 @@ extension DockerEngine {
         case .source:
             let call = DockerCall("GET", ["info"])
             return JSONIndenter.indented(try await connection.perform(call, attempt: connection.attempt("read the description")).body)
-        case .workload, .node, .task, .group:
-            throw Trouble(.unsupported, attempt: "show \(EngineMessage.printable(target.name))", answer: "an engine by itself holds none")
+        case .workload, .node, .task, .group, .instance, .member, .check:
+            throw Trouble(.unsupported, attempt: "show \(PlainText.printable(target.name))", answer: "an engine by itself holds none")
         }
     }
 
@@ -47,7 +48,15 @@ extension DockerEngine {
         return try await DockerShell.start(command, in: container, size: size, over: connection)
     }
 
+    public func run(_ command: [String], in container: Container.ID, limit: Duration) async throws(Trouble) -> CommandResult {
+        // What a command changes cannot be told beforehand.
+        guard !configuration.isReadOnly else {
+            throw Trouble(.refusedByPlan, attempt: "run a command in \(container.short)", answer: DockerPlans.readOnly)
+        }
+        return try await ContainerCommand(command: command, container: container, limit: limit, connection: connection).run()
+    }
+
     private func gone(_ verb: String, _ kind: String, _ name: String) -> Trouble {
-        Trouble(.notFound, attempt: "\(verb) \(kind) \(EngineMessage.printable(name))", answer: "it has gone")
+        Trouble(.notFound, attempt: "\(verb) \(kind) \(PlainText.printable(name))", answer: "it has gone")
     }
 }

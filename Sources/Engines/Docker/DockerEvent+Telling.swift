@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// What of the engine's events a person is told, and in which words.
 extension DockerEvent {
@@ -7,8 +8,8 @@ extension DockerEvent {
         guard let (severity, detail) = verdict else { return nil }
         return Event(
             id: replayID, at: at, origin: .engine, source: source, kind: kind,
-            action: argument.isEmpty ? action : "\(action): \(argument)", subject: EngineMessage.printable(name), subjectID: id,
-            detail: EngineMessage.printable(detail), severity: severity)
+            action: argument.isEmpty ? action : "\(action): \(argument)", subject: PlainText.printable(name), subjectID: id,
+            detail: PlainText.printable(detail), severity: severity)
     }
 
     private var verdict: (Event.Severity, String)? {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 internal import Transport
 
 /// The log of one container, as lines.
@@ -17,7 +19,7 @@ struct DockerLogs: Sendable {
             if let known { known } else if let told = LogReader.isRaw(stream.headers["Content-Type"]) { told } else { try await usesTerminal(attempt) }
         var reader = LogReader(origin: .container(container), isRaw: isRaw)
         try await reader.read(stream, attempt: attempt, address: connection.address, into: receive)
-        if let words = reader.engineError { throw Trouble(.unsupported, attempt: attempt, answer: EngineMessage.printable(words)) }
+        if let words = reader.engineError { throw Trouble(.unsupported, attempt: attempt, answer: PlainText.printable(words)) }
     }
 
     private func call(_ request: LogRequest) -> DockerCall {

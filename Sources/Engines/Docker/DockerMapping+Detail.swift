@@ -3,6 +3,9 @@ internal import Domain
 extension DockerMapping {
     /// How many probes the engine itself keeps, and how much of each output.
     private static let probeLimit = 5
+    private static let serviceVariableCount = 64
+    /// Bytes, of a name as of a value.
+    private static let serviceVariableLimit = 512
 
     static func detail(_ wire: ContainerInspection) -> Container.Detail {
         let state = wire.state
@@ -14,7 +17,23 @@ extension DockerMapping {
             finishedAt: state?.finishedAt.flatMap { Timestamp(rfc3339: $0) }, restartPolicy: restartPolicy(wire.hostConfig),
             usesTerminal: wire.config?.usesTerminal ?? false, failingStreak: health?.failingStreak ?? 0,
             probes: (health?.log ?? []).suffix(probeLimit).map(probe),
-            healthCommand: bounded(healthCommand(wire.config?.healthCheck?.test ?? [])))
+            healthCommand: bounded(healthCommand(wire.config?.healthCheck?.test ?? [])),
+            serviceVariables: serviceVariables(wire.config?.environment ?? []), hostname: bounded(wire.config?.hostname ?? ""))
+    }
+
+    /// What registrars read of an environment. A value that is too long is left out whole: half a script would be another script.
+    static func serviceVariables(_ environment: [String]) -> [String: String] {
+        var found: [String: String] = [:]
+        for variable in environment where variable.hasPrefix("SERVICE_") {
+            guard let equals = variable.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let key = variable[..<equals]
+            let value = variable[equals...].dropFirst()
+            guard key.utf8.count <= serviceVariableLimit, value.utf8.count <= serviceVariableLimit else { continue }
+            // The engine's own rule for a name given twice: the last one counts.
+            guard found.count < serviceVariableCount || found[String(key)] != nil else { continue }
+            found[String(key)] = String(value)
+        }
+        return found
     }
 
     /// The engine writes 0 for a container that never ended as well.

@@ -1,4 +1,5 @@
 public import Domain
+internal import Engine
 internal import Transport
 
 /// Changes, once confirmed.
@@ -9,7 +10,7 @@ extension DockerEngine {
 
     public func perform(_ plan: Plan) async throws(Trouble) -> String {
         let operation = plan.operation
-        let name = EngineMessage.printable(operation.target.name)
+        let name = PlainText.printable(operation.target.name)
         let attempt = "\(operation.action.verb) \(name)"
         guard !configuration.isReadOnly else {
             throw Trouble(.refusedByPlan, attempt: attempt, answer: DockerPlans.readOnly)
@@ -40,7 +41,7 @@ extension DockerEngine {
             return seconds < 0 ? .seconds(86_400) : .seconds(seconds) + reserve
         case .prune: return .seconds(600)
         case .removeContainer: return .seconds(120)
-        case .start, .pause, .unpause, .kill, .rename, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node: return .seconds(60)
+        case .start, .pause, .unpause, .kill, .rename, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node, .registry: return .seconds(60)
         }
     }
 }
@@ -59,14 +60,14 @@ struct OperationReport: Sendable {
         case .pause: "paused \(name)"
         case .unpause: "unpaused \(name)"
         case .kill(let signal): "sent \(signal) to \(name)"
-        case .rename(let new): "renamed \(name) to \(EngineMessage.printable(new))"
+        case .rename(let new): "renamed \(name) to \(PlainText.printable(new))"
         case .removeContainer(_, let volumes): "removed \(name)" + (volumes ? " with its anonymous volumes" : "")
         case .prune(let what): "pruned \(what.rawValue)"
-        case .createNetwork(let specification): "created network \(EngineMessage.printable(specification.name))"
-        case .connect(_, let container, _, _): "connected \(EngineMessage.printable(container)) to \(name)"
-        case .disconnect(_, let container, _): "disconnected \(EngineMessage.printable(container)) from \(name)"
+        case .createNetwork(let specification): "created network \(PlainText.printable(specification.name))"
+        case .connect(_, let container, _, _): "connected \(PlainText.printable(container)) to \(name)"
+        case .disconnect(_, let container, _): "disconnected \(PlainText.printable(container)) from \(name)"
         case .removeNetwork: "removed network \(name)"
-        case .workload, .node: "changed \(name)"
+        case .workload, .node, .registry: "changed \(name)"
         }
     }
 
@@ -75,7 +76,7 @@ struct OperationReport: Sendable {
         switch operation.action {
         case .start: "\(name) was already running"
         case .stop: "\(name) was already stopped"
-        case .restart, .pause, .unpause, .kill, .rename, .removeContainer, .prune, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node:
+        case .restart, .pause, .unpause, .kill, .rename, .removeContainer, .prune, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node, .registry:
             "\(name) was already so"
         }
     }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import Transport
 
 /// Dry runs: asks the engine how things are now and works out what an operation would change. Changes nothing.
@@ -14,7 +15,7 @@ struct DockerPlans: Sendable {
         plan.calls = calls.map { $0.text(version) }
         plan.commandLine = DockerCommand(operation, at: engineArguments).text
         guard !calls.isEmpty else {
-            plan.obstacle = "this cannot be done to \(EngineMessage.printable(operation.target.name))"
+            plan.obstacle = "this cannot be done to \(PlainText.printable(operation.target.name))"
             return plan
         }
         switch operation.target {
@@ -24,9 +25,9 @@ struct DockerPlans: Sendable {
             switch operation.action {
             case .prune(let what): try await plan.describePrune(what, version, self)
             case .createNetwork(let specification): try await plan.describeCreation(specification, self)
-            case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .connect, .disconnect, .removeNetwork, .workload, .node: break
+            case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .connect, .disconnect, .removeNetwork, .workload, .node, .registry: break
             }
-        case .workload, .node, .task, .group: break
+        case .workload, .node, .task, .group, .instance, .member, .check: break
         }
         if isReadOnly { plan.obstacle = Self.readOnly }
         return plan

@@ -20,7 +20,7 @@ final class DockerShell: ShellSession {
         _ command: [String], in container: Container.ID, size: TerminalSize, over connection: DockerConnection
     ) async throws(Trouble) -> DockerShell {
         let words = CommandLineText(command).description
-        let attempt = "run \(EngineMessage.printable(words)) in \(container.short)"
+        let attempt = "run \(PlainText.printable(words)) in \(container.short)"
         guard !command.isEmpty else { throw Trouble(.unsupported, attempt: "open a shell", answer: "no command was given") }
         let version = try await connection.acquaintance().apiVersion
         // Before API 1.42 the terminal starts 0x0 and has to be resized (moby/moby#35407).
@@ -69,17 +69,7 @@ final class DockerShell: ShellSession {
         }
     }
 
-    func exitCode() async -> Int? {
-        let call = DockerCall("GET", ["exec", id, "json"])
-        for attempt in 0..<6 {
-            // Unknown is an answer here: nil says so.
-            guard let exec = try? await connection.get(ExecInspection.self, call, timeout: .seconds(5), reading: "an exec") else { return nil }
-            if exec.isRunning != true, let code = exec.exitCode { return code }
-            // The stream ends a moment before the engine has noted the code.
-            guard (try? await Task.sleep(for: .milliseconds(20 << attempt))) != nil else { return nil }
-        }
-        return nil
-    }
+    func exitCode() async -> Int? { await connection.exitCode(ofExec: id) }
 
     func close() async { await stream.close() }
 }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import Transport
 
 #if canImport(Glibc)
@@ -11,7 +12,7 @@ internal import Musl
 enum DockerTrouble {
     static func make(_ error: TransportError, attempt: String, address: Address) -> Trouble {
         func trouble(_ reason: Trouble.Reason, _ answer: String, _ remedy: String? = nil) -> Trouble {
-            Trouble(reason, attempt: attempt, answer: EngineMessage.printable(answer), remedy: remedy)
+            Trouble(reason, attempt: attempt, answer: PlainText.printable(answer), remedy: remedy)
         }
         let place = address.description
         switch error.reason {
@@ -96,7 +97,7 @@ enum DockerTrouble {
             } else if start.first == UInt8(ascii: "<") {
                 "an HTML page came (\(count) bytes) where \(reading) was expected"
             } else {
-                "\(reading) could not be read, \(count) bytes came: \(EngineMessage.printable(problem))"
+                "\(reading) could not be read, \(count) bytes came: \(PlainText.printable(problem))"
             }
         return Trouble(.malformed, attempt: attempt, answer: answer, remedy: "see whether this is really Docker's address, or a proxy")
     }
@@ -108,7 +109,7 @@ enum DockerTrouble {
             isOurs
             ? "the engine wants a client certificate it knows: DOCKER_CERT_PATH must hold cert.pem and key.pem"
             : "the engine's certificate must be signed by ca.pem in DOCKER_CERT_PATH and name this host"
-        return Trouble(.unauthorized, attempt: attempt, answer: "TLS failed: \(EngineMessage.printable(words))", remedy: remedy)
+        return Trouble(.unauthorized, attempt: attempt, answer: "TLS failed: \(PlainText.printable(words))", remedy: remedy)
     }
 
     private static func permissionDenied(_ path: String, attempt: String) -> Trouble {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import Transport
 
 /// The event stream: read, understood, folded in.

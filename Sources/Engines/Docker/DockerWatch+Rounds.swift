@@ -6,6 +6,9 @@ extension DockerWatch {
     private static let poolSize = 4
     /// Looks a round: 150 rows scrolled past must not become 150 inspections in a row.
     private static let looksARound = 16
+    /// Containers a round that are looked into for their `SERVICE_…` variables: 150 are known within four seconds, and 10,000 do not
+    /// keep an engine busy with nothing else.
+    private static let variablesARound = 48
 
     /// Containers whose probes or reason of death belong on the Health pane, seen or not.
     func markTroubled() {
@@ -19,7 +22,7 @@ extension DockerWatch {
         while true {
             try await Task.sleep(for: pace.background)
             let focus = attention.focus
-            for id in curiosities(focus) {
+            for id in curiosities(focus) + unreadVariables(beside: focus) {
                 await inspect(id)
                 try Task.checkCancellation()
             }
@@ -43,6 +46,15 @@ extension DockerWatch {
             ids.append(id)
         }
         return ids
+    }
+
+    /// Running containers whose environment nobody has read yet, while somebody wants it.
+    private func unreadVariables(beside focus: Attention.Focus) -> [String] {
+        guard attention.wantsServiceVariables else { return [] }
+        return Array(
+            picture.containers.values.lazy
+                .filter { [unfathomable] in $0.state.isRunning && $0.detail == nil && !focus.visible.contains($0.id.raw) && !unfathomable.contains($0.id.raw) }
+                .map(\.id.raw).prefix(Self.variablesARound))
     }
 
     private func sample(_ focus: Attention.Focus) async {

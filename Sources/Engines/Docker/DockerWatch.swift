@@ -210,7 +210,7 @@ actor DockerWatch {
     }
 
     func remark(_ text: String) {
-        let text = EngineMessage.printable(text)
+        let text = PlainText.printable(text)
         guard !foundRemarks.contains(text) else { return }
         foundRemarks.append(text)
         tell { $0.remarks = standingRemarks + foundRemarks }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Takes apart the multiplexed stream of logs and attach without a terminal: `[type][0 0 0][length, big-endian][payload]`
 /// (Engine API, "Stream format"). Frames may be cut at any byte; a line may span frames, a frame may hold many lines.
 struct LogFraming: Sendable {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// What operations on one container would change.
 extension Plan {
@@ -9,7 +10,7 @@ extension Plan {
         }
         previous = String(decoding: body, as: UTF8.self).trimmedOfLineEnd
         let container = plans.mapping.container(wire)
-        let name = EngineMessage.printable(container.name)
+        let name = PlainText.printable(container.name)
         switch operation.action {
         case .start: describeStart(container, name)
         case .stop(let grace): describeStop(container, wire, name, grace: grace)
@@ -19,7 +20,7 @@ extension Plan {
         case .unpause: describeUnpause(container, name)
         case .rename(let new): try await describeRename(container, to: new, plans)
         case .removeContainer(let force, let volumes): describeRemoval(container, wire, name, force: force, volumes: volumes)
-        case .prune, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node: break
+        case .prune, .createNetwork, .connect, .disconnect, .removeNetwork, .workload, .node, .registry: break
         }
     }
 
@@ -89,13 +90,13 @@ extension Plan {
     }
 
     private mutating func describeRename(_ container: Container, to new: String, _ plans: DockerPlans) async throws(Trouble) {
-        changes = [Change(subject: "name", before: EngineMessage.printable(container.name), after: EngineMessage.printable(new))]
-        wayBack = "rename it to \(EngineMessage.printable(container.name))"
+        changes = [Change(subject: "name", before: PlainText.printable(container.name), after: PlainText.printable(new))]
+        wayBack = "rename it to \(PlainText.printable(container.name))"
         if container.composeProject != nil { warnings.append("Compose may make another container of the old name at its next up") }
         if let owner = container.orchestrator { warnings.append("it belongs to \(owner), which knows it by its old name") }
         guard new != container.name else { return obstacle = "that is its name already" }
         guard ContainerName.isValid(new) else {
-            return obstacle = "“\(EngineMessage.printable(new))” is not a name: letters, digits, _ . - and at least two of them, a letter or digit first"
+            return obstacle = "“\(PlainText.printable(new))” is not a name: letters, digits, _ . - and at least two of them, a letter or digit first"
         }
         // An id or a part of one would be found here as well; only the same name is in the way.
         if let (_, other) = try await plans.connection.inspection(new), DockerMapping.name(other.name.map { [$0] }, raw: "") == new {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// What operations on networks would change.
 extension Plan {
@@ -16,18 +17,18 @@ extension Plan {
             try await describeDisconnection(of: container, from: network, force: force, plans)
         case .removeNetwork:
             let range = network.subnets.map(\.range).joined(separator: ", ")
-            changes = [Change(subject: "network \(EngineMessage.printable(network.name))", before: "\(network.driver) \(range)", after: "removed")]
+            changes = [Change(subject: "network \(PlainText.printable(network.name))", before: "\(network.driver) \(range)", after: "removed")]
             wayBack = "create it again; addresses may differ"
             if network.isBuiltIn {
                 obstacle = "\(network.name) is one of the engine's own networks, which cannot be removed"
             } else if !attached.isEmpty {
-                let names = attached.map { EngineMessage.printable($0.value.name ?? DockerEvent.short($0.key)) }.joined(separator: ", ")
+                let names = attached.map { PlainText.printable($0.value.name ?? DockerEvent.short($0.key)) }.joined(separator: ", ")
                 obstacle = "in use by \(names): disconnect or stop \(attached.count == 1 ? "it" : "them") first"
             } else {
                 let stopped = try await plans.stopped(on: network)
                 if !stopped.isEmpty { warnings.append("stopped \(stopped.joined(separator: ", ")) could not be started without it") }
             }
-        case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .prune, .createNetwork, .workload, .node: break
+        case .start, .pause, .unpause, .stop, .restart, .kill, .rename, .removeContainer, .prune, .createNetwork, .workload, .node, .registry: break
         }
     }
 
@@ -39,7 +40,7 @@ extension Plan {
             return
         }
         let container = plans.mapping.container(wire)
-        let name = EngineMessage.printable(container.name)
+        let name = PlainText.printable(container.name)
         let networks = wire.networkSettings?.networks ?? [:]
         changes = [
             Change(
@@ -72,7 +73,7 @@ extension Plan {
             return
         }
         let container = plans.mapping.container(wire)
-        let name = EngineMessage.printable(container.name)
+        let name = PlainText.printable(container.name)
         let networks = wire.networkSettings?.networks ?? [:]
         let rest = networks.keys.filter { $0 != network.name }.sorted()
         changes = [
@@ -95,7 +96,7 @@ extension Plan {
     }
 
     mutating func describeCreation(_ specification: NetworkSpecification, _ plans: DockerPlans) async throws(Trouble) {
-        let name = EngineMessage.printable(specification.name)
+        let name = PlainText.printable(specification.name)
         var what = [specification.driver, specification.subnet.isEmpty ? "a subnet of the engine's choice" : specification.subnet]
         if specification.isInternal { what.append("internal") }
         if specification.isAttachable { what.append("attachable") }
@@ -111,7 +112,7 @@ extension Plan {
         } else if !specification.subnet.isEmpty,
             let other = networks.first(where: { $0.addressManagement?.config?.contains { $0.subnet == specification.subnet } == true })
         {
-            obstacle = "\(specification.subnet) is already the subnet of \(EngineMessage.printable(other.name ?? ""))"
+            obstacle = "\(specification.subnet) is already the subnet of \(PlainText.printable(other.name ?? ""))"
         }
     }
 }
@@ -122,7 +123,7 @@ extension DockerPlans {
         try await connection.containers().list.compactMap { wire in
             let uses = wire.networks.contains { $0.value.networkID == network.id.raw || $0.key == network.name }
             guard uses, wire.state != "running", wire.state != "paused" else { return nil }
-            return EngineMessage.printable(DockerMapping.name(wire.names, raw: wire.id ?? ""))
+            return PlainText.printable(DockerMapping.name(wire.names, raw: wire.id ?? ""))
         }
     }
 }

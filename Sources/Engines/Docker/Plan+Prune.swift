@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// What exactly a prune would take, as far as the engine tells beforehand.
 extension Plan {
@@ -46,9 +47,9 @@ extension DockerPlans {
     fileprivate func stoppedContainers() async throws(Trouble) -> [PruneVictim] {
         try await connection.containers().list.compactMap { wire in
             guard ["created", "exited", "dead"].contains(wire.state ?? "") else { return nil }
-            let status = EngineMessage.printable(wire.status ?? "")
+            let status = PlainText.printable(wire.status ?? "")
             return PruneVictim(
-                name: EngineMessage.printable(DockerMapping.name(wire.names, raw: wire.id ?? "")), now: status.isEmpty ? wire.state ?? "" : status)
+                name: PlainText.printable(DockerMapping.name(wire.names, raw: wire.id ?? "")), now: status.isEmpty ? wire.state ?? "" : status)
         }
     }
 
@@ -76,7 +77,7 @@ extension DockerPlans {
                 !["host", "none", "null"].contains(network.driver), !used.contains(network.id.raw)
             else { return nil }
             return PruneVictim(
-                name: EngineMessage.printable(network.name), now: "\(network.driver) \(network.subnets.map(\.range).joined(separator: ", ")), unused")
+                name: PlainText.printable(network.name), now: "\(network.driver) \(network.subnets.map(\.range).joined(separator: ", ")), unused")
         }
     }
 
@@ -88,7 +89,7 @@ extension DockerPlans {
             // From API 1.42 on only volumes without a name of their own are taken, unless all are asked for.
             let isAnonymous = volume.labels?["com.docker.volume.anonymous"] != nil
             guard isAnonymous || version < APIVersion(1, 42) else { return nil }
-            return PruneVictim(name: EngineMessage.printable(name), now: "unused")
+            return PruneVictim(name: PlainText.printable(name), now: "unused")
         }
     }
 
@@ -99,7 +100,7 @@ extension DockerPlans {
         return (usage.buildCache ?? []).compactMap { cache in
             guard cache.isInUse != true, cache.isShared != true else { return nil }
             let size = max(0, cache.size ?? 0)
-            let description = EngineMessage.printable(cache.description ?? "")
+            let description = PlainText.printable(cache.description ?? "")
             return PruneVictim(
                 name: description.isEmpty ? DockerEvent.short(cache.id ?? "") : description, now: ByteCount.words(UInt64(size)), bytes: size)
         }

@@ -25,6 +25,8 @@ public final class Attention: Sendable {
     private let state = Mutex<Focus>(Focus())
     private let found = Mutex<Set<String>>([])
 
+    private let registrarReads = Mutex(false)
+
     public init(_ focus: Focus = Focus()) { state.withLock { $0 = focus } }
 
     public var focus: Focus { state.withLock { $0 } }
@@ -36,4 +38,10 @@ public final class Attention: Sendable {
     public var measuredHere: Set<String> { found.withLock { $0 } }
 
     public func setMeasuredHere(_ ids: Set<String>) { found.withLock { $0 = ids } }
+
+    /// The `SERVICE_…` variables of every running container are wanted: the built-in registry reads services from them. Only an
+    /// inspection tells them, so engines look into each container once, at a pace of their own.
+    public var wantsServiceVariables: Bool { registrarReads.withLock { $0 } }
+
+    public func setWantsServiceVariables(_ wants: Bool) { registrarReads.withLock { $0 = wants } }
 }

@@ -18,10 +18,14 @@ public protocol Engine: Sendable {
 /// Where an engine's updates go. Called from any thread, cheap, never blocks for long.
 public typealias Sink = @Sendable (Update) -> Void
 
-/// An engine that shows the raw form of what it holds and the lines that ran things print.
-public protocol ReadableEngine: Engine {
+/// An engine that shows the raw form of what it holds.
+public protocol RawEngine: Engine {
     /// The engine's own JSON, indented, keys in its order.
     func rawJSON(of target: Operation.Target) async throws(Trouble) -> String
+}
+
+/// An engine that also hands out the lines that what it runs prints.
+public protocol ReadableEngine: RawEngine {
     /// Lines until what prints them stops or the task is cancelled; batches as they arrive.
     func logs(of origin: LogOrigin, _ request: LogRequest, into receive: @escaping @Sendable ([LogLine]) -> Void) async throws(Trouble)
 }
@@ -38,6 +42,8 @@ public protocol ContainerEngine: ReadableEngine {
     func processes(of container: Container.ID) async throws(Trouble) -> ProcessTable
     /// Starts a command with a terminal in the container.
     func shell(in container: Container.ID, command: [String], size: TerminalSize) async throws(Trouble) -> any ShellSession
+    /// Runs a command without a terminal and waits for its end, at most `limit`.
+    func run(_ command: [String], in container: Container.ID, limit: Duration) async throws(Trouble) -> CommandResult
 }
 
 /// An engine that changes things: first a plan, then, once confirmed, the deed.

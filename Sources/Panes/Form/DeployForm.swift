@@ -122,8 +122,8 @@ public enum DeployForm {
         let untouched = before.map(texts)
         var s = before ?? ServiceSpecification(name: "", image: "")
         for row in Row.allCases {
-            let value = trimmed(values[row.rawValue])
-            if let untouched, trimmed(untouched[row.rawValue]) == value { continue }
+            let value = values[row.rawValue].trimmed
+            if let untouched, untouched[row.rawValue].trimmed == value { continue }
             try apply(row, value, to: &s, isNew: before == nil)
         }
         if s.name.isEmpty { throw Mistake(words: "A name is needed") }
@@ -149,7 +149,7 @@ public enum DeployForm {
             s.environment = try environment(try words(value, "Environment"), before: s.environment)
         case .networks: s.networks = try words(value, "Networks").map { name in s.networks.first { $0.network == name } ?? .init(network: name) }
         case .constraints:
-            s.constraints = value.split(separator: ",").map { trimmed(String($0)) }.filter { !$0.isEmpty }
+            s.constraints = value.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
             if let bad = s.constraints.first(where: { !$0.contains("==") && !$0.contains("!=") }) { throw Mistake(words: "Constraints: “\(bad)” has neither == nor !=") }
         case .ports: s.ports = try words(value, "Ports").map { word throws(Mistake) in try port(word) }
         case .mounts: s.mounts = try words(value, "Mounts").map { word throws(Mistake) in try mount(word, before: s.mounts) }
@@ -217,7 +217,7 @@ public enum DeployForm {
     private static func healthTest(_ text: String) throws(Mistake) -> [String] {
         if text == "NONE" { return [text] }
         for form in ["CMD", "CMD-SHELL"] where text.hasPrefix(form + " ") {
-            return form == "CMD" ? try words(text, "Health check") : [form, trimmed(String(text.dropFirst(form.count)))]
+            return form == "CMD" ? try words(text, "Health check") : [form, String(text.dropFirst(form.count)).trimmed]
         }
         return ["CMD-SHELL", text]
     }
@@ -237,12 +237,5 @@ public enum DeployForm {
         guard var mount = before.first(where: { ($0.kind, $0.origin, $0.destination) == (new.kind, new.origin, new.destination) }) else { return new }
         mount.isReadOnly = isReadOnly
         return mount
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        var text = text[...]
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

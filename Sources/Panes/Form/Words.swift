@@ -46,3 +46,13 @@ public enum Words {
         }.joined(separator: " ")
     }
 }
+
+extension String {
+    /// Without blanks at its ends.
+    package var trimmed: String {
+        var text = Substring(self)
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

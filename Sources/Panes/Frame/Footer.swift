@@ -5,12 +5,16 @@ public import Drawing
 public enum Footer {
     /// Commands offered in a pane, most wanted first; those that cannot be done now are left out.
     static let inPanes: [Command.ID] = [
-        .open, .logs, .shell, .describe, .probes, .toggleRun, .restart, .remove, .connect, .disconnect, .newNetwork,
+        .open, .trace, .logs, .shell, .describe, .probes, .toggleRun, .restart, .remove, .connect, .disconnect, .newNetwork,
         .filter, .problems, .mark, .view, .sortNext, .help, .palette,
     ]
     static let inPlacement: [Command.ID] = [
-        .open, .scale, .deploy, .rollBack, .restart, .availability, .remove, .view, .logs, .shell, .toggleRun, .describe, .filter, .problems, .sortNext, .help, .palette,
+        .open, .scale, .deploy, .rollBack, .restart, .availability, .remove, .trace, .view, .logs, .shell, .toggleRun, .describe, .filter, .problems, .sortNext, .help, .palette,
     ]
+    static let inHealth: [Command.ID] = [
+        .open, .trace, .logs, .shell, .maintenance, .mend, .remove, .owner, .view, .filter, .problems, .describe, .sortNext, .help, .palette,
+    ]
+    public static let inTrace: [Command.ID] = [.open, .back, .up, .down, .save, .copy, .help]
     static let inText: [Command.ID] = [.back, .filter, .searchNext, .follow, .wrap, .timestamps, .since, .save, .copy, .help]
 
     public static func draw(_ commands: [Command.ID], keymap: Keymap, into canvas: inout Canvas, rect: Rect) {
@@ -36,7 +40,12 @@ public enum Footer {
 
     /// What the footer offers for the situation in a pane.
     public static func commands(in situation: Situation) -> [Command.ID] {
-        let offered = situation.pane == .placement ? inPlacement : inPanes
+        let offered: [Command.ID] =
+            switch situation.pane {
+            case .placement: inPlacement
+            case .health: inHealth
+            case .networks, .containers, .timeline: inPanes
+            }
         return offered.filter { id in
             guard Catalogue.command(id).obstacle(in: situation) == nil else { return false }
             switch id {

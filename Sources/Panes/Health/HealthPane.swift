@@ -1,177 +1,216 @@
 public import Commands
 public import Domain
-public import Drawing
+internal import Drawing
 internal import Widgets
 
-/// All health checks, worst first, with what the selected one printed.
+/// How everything is, worst first: by check, by service, by node, and where the registry and what runs do not agree.
 public struct HealthPane: Pane {
+    /// The systems that keep instances of services and the nodes they are on.
+    static let registryKinds: Set<Source.Kind> = [.consul, .registry, .etcd, .zookeeper]
+
     private struct Basis: Hashable {
         var checks: UInt64
-        var filter: Filter
-        var problemsOnly: Bool
-        var sort: Int
-        var ascending: Bool
+        var registry: UInt64
+        /// Containers and hosts: a roll-up and a comparison rest on them, the list of checks does not.
+        var runtime: [UInt64]
+        var query: HealthQuery
     }
 
-    private static let columns = [
-        Column("STATUS", .fixed(11), rank: 90), Column("CHECK", .flexible(minimum: 14, weight: 2), rank: 99),
-        Column("SERVICE", .flexible(minimum: 8, weight: 1), rank: 30), Column("NODE", .flexible(minimum: 8, weight: 1), rank: 20),
-        Column("SINCE", .fixed(8), .right, rank: 80), Column("FLIPS/H", .fixed(7), .right, rank: 40),
-        Column("OUTPUT", .flexible(minimum: 12, weight: 5), rank: 60),
-    ]
-
     public let id = PaneID.health
-    public var filter = Filter.none
-    public var showsProblemsOnly = false
-    private var listing = Listing<Check.ID>()
-    private var positions: [Check.ID: Int] = [:]
+    var query = HealthQuery()
+    var index = HealthIndex()
+    var listing = Listing<HealthRow>()
+    private(set) var hidden = 0
+    private var sieve = CheckSieve()
     private var basis: Basis?
-    private var hidden = 0
-    private var sort = 0
-    private var ascending = true
-    private var pageHeight = 10
+    /// Where the cursor goes once the rows have been worked out.
+    private var wanted: HealthRow?
+    var pageHeight = 10
+    /// Lines above the first row, as drawn last.
+    var headHeight = 1
 
     public init() {}
 
+    public var filter: Filter {
+        get { query.filter }
+        set { query.filter = newValue }
+    }
+    public var showsProblemsOnly: Bool {
+        get { query.showsProblemsOnly }
+        set { query.showsProblemsOnly = newValue }
+    }
     public var rowCount: Int { listing.count }
 
     public mutating func arrange(_ snapshot: Snapshot) {
-        let now = Basis(checks: snapshot.revisions.checks, filter: filter, problemsOnly: showsProblemsOnly, sort: sort, ascending: ascending)
-        guard now != basis else { return }
-        basis = now
-        let checks = snapshot.checks
-        var indices = Array(checks.indices)
-        if showsProblemsOnly { indices.removeAll { checks[$0].status < .warning } }
-        if filter.isActive { indices.removeAll { !filter.matches([checks[$0].name, checks[$0].service, checks[$0].status.word, checks[$0].output, checks[$0].node]) } }
-        hidden = checks.count - indices.count
-        indices.sort { a, b in
-            let order = precedes(checks[a], checks[b])
-            return ascending ? order : precedes(checks[b], checks[a])
+        let revisions = snapshot.revisions
+        let runtime: [UInt64] =
+            switch query.view {
+            case .checks: query.filter.isActive ? [revisions.hosts] : []
+            case .nodes: []
+            case .services, .differences: [revisions.containers, revisions.hosts]
+            }
+        let now = Basis(checks: revisions.checks, registry: revisions.registry, runtime: runtime, query: query)
+        if now != basis {
+            basis = now
+            index.update(snapshot, for: query.view)
+            let found = HealthRows(snapshot: snapshot, index: index, query: query).rows(&sieve)
+            hidden = found.hidden
+            listing.replace(found.rows)
         }
-        positions = Dictionary(checks.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        listing.replace(indices.map { checks[$0].id })
+        if let wanted {
+            listing.select(wanted)
+            self.wanted = nil
+        }
     }
 
-    private func precedes(_ a: Check, _ b: Check) -> Bool {
-        switch sort {
-        case 1: break
-        case 2: if a.service != b.service { return a.service < b.service }
-        case 3: if a.node != b.node { return a.node < b.node }
-        case 4: if a.since != b.since { return (a.since?.nanoseconds ?? 0) > (b.since?.nanoseconds ?? 0) }
-        case 5: if a.flips != b.flips { return a.flips > b.flips }
-        default: if a.status != b.status { return a.status > b.status }
-        }
-        if a.name != b.name { return NaturalOrder.precedes(a.name, b.name) }
-        return a.id.raw < b.id.raw
-    }
+    // MARK: Commands
 
     public mutating func perform(_ command: Command.ID, _ snapshot: Snapshot) -> Bool {
         if listing.perform(command, page: pageHeight) { return true }
         switch command {
-        case .sortNext: sort = (sort + 1) % 6
-        case .sortPrevious: sort = (sort + 5) % 6
-        case .invertSort: ascending.toggle()
+        case .view: changeView(snapshot)
+        case .sortNext where query.view == .checks: sort(by: query.order.stepped(by: 1))
+        case .sortPrevious where query.view == .checks: sort(by: query.order.stepped(by: -1))
+        case .invertSort where query.view == .checks: query.ascending.toggle()
+        case .right where query.view == .services || query.view == .nodes: unfold()
+        case .left where query.view == .services || query.view == .nodes: fold()
         default: return false
         }
         arrange(snapshot)
         return true
     }
 
-    public func subject(in snapshot: Snapshot) -> Subject {
-        guard let id = listing.selected, let check = snapshot.checks.first(where: { $0.id == id }) else { return .none }
-        return .check(check)
+    private mutating func sort(by order: CheckOrder) {
+        query.order = order
+        query.ascending = true
     }
 
-    public mutating func select(_ subject: Subject) -> Bool {
+    /// The cursor stays on the same thing, or goes to what has it in the other view.
+    private mutating func changeView(_ snapshot: Snapshot) {
+        let here = subject(in: snapshot)
+        query.view = query.view.next
+        arrange(snapshot)
+        if !candidates(for: here).contains(where: { listing.select($0) }) { listing.move(to: 0) }
+    }
+
+    /// What stands for a subject in any of the views, the nearest first.
+    private func candidates(for subject: Subject) -> [HealthRow] {
         switch subject {
-        case .check(let check): listing.select(check.id)
-        case .container(let container): listing.select(Check.ID(container.id.source, container.id.raw))
-        default: false
+        case .check(let check):
+            let id = ServiceInstance.id(check.id.source, node: check.node, serviceID: check.serviceID)
+            let own: [HealthRow] = [.check(check.id), .part(check.id, of: id), .instance(id)]
+            return own + [.service(check.id.source, check.service), .member(Member.ID(check.id.source, check.node))]
+        case .service(let service):
+            let decider: [HealthRow] = service.decider.map { [.check($0.id), .member(Member.ID($0.id.source, $0.node))] } ?? []
+            return [.service(service.source, service.name)] + decider
+        case .instance(let instance):
+            let decider: [HealthRow] = index.health(of: instance.id)?.decider.map { [.check($0.id)] } ?? []
+            return [.instance(instance.id), .service(instance.id.source, instance.service)] + decider + [.member(Member.ID(instance.id.source, instance.node))]
+        case .member(let member): return [.member(member.id)]
+        case .disagreement(let difference): return [.disagreement(difference.id)]
+        case .container(let container):
+            // The engine's own check first; a registry's may speak for the container, too.
+            return [.check(Check.ID(container.id.source, container.id.raw))] + index.checks.known.lazy.filter { $0.container == container.id }.map { .check($0.id) }
+        default: return []
         }
     }
 
-    public mutating func click(row: Int) { listing.move(to: listing.top + row - 1) }
+    private mutating func unfold() {
+        switch listing.selected {
+        case .service?, .instance?, .member?: if let row = listing.selected { query.opened.insert(row) }
+        case .check?, .part?, .disagreement?, nil: return
+        }
+    }
+
+    /// Closes what is selected, or goes up to what it hangs below.
+    private mutating func fold() {
+        guard let row = listing.selected, query.opened.remove(row) == nil, let parent = row.parent(in: query.view, index) else { return }
+        listing.select(parent)
+    }
+
+    // MARK: The cursor
+
+    public func subject(in snapshot: Snapshot) -> Subject {
+        switch listing.selected {
+        case .check(let id)?, .part(let id, _)?: index.checks.check(id, in: snapshot).map(Subject.check) ?? .none
+        case .service(let source, let name)?: index.service(source, name).map(Subject.service) ?? .none
+        case .instance(let id)?: index.instance(id, in: snapshot).map(Subject.instance) ?? .none
+        case .member(let id)?: index.member(id, in: snapshot).map(Subject.member) ?? .none
+        case .disagreement(let id)?: index.disagreement(id).map(Subject.disagreement) ?? .none
+        case nil: .none
+        }
+    }
+
+    /// Whatever view shows it; what is folded away is opened. The rows follow when they are worked out next.
+    public mutating func select(_ subject: Subject) -> Bool {
+        let candidates = candidates(for: subject)
+        // Only the thing itself, not what has it.
+        if let first = candidates.first, listing.select(first) { return true }
+        // What a filter hides is found when the filter has been taken away.
+        if query.isNarrowed { return false }
+        switch subject {
+        case .check, .container:
+            guard let row = candidates.first(where: { if case .check(let id) = $0 { index.checks.positions[id] != nil } else { false } }) else { return false }
+            query.view = .checks
+            wanted = row
+        case .service(let service):
+            guard index.has(service.name, in: service.source) else { return false }
+            query.view = .services
+            wanted = .service(service.source, service.name)
+        case .instance(let instance):
+            guard index.serviceName(of: instance.id) != nil else { return false }
+            query.view = .services
+            query.opened.insert(.service(instance.id.source, instance.service))
+            wanted = .instance(instance.id)
+        case .member(let member):
+            guard index.has(member.id) else { return false }
+            query.view = .nodes
+            wanted = .member(member.id)
+        case .disagreement(let difference):
+            query.view = .differences
+            wanted = .disagreement(difference.id)
+        default: return false
+        }
+        return true
+    }
+
+    public mutating func click(row: Int) {
+        guard row >= headHeight, row < headHeight + pageHeight else { return }
+        listing.move(to: listing.top + row - headHeight)
+    }
+
+    // MARK: In few words
 
     public func note(_ snapshot: Snapshot) -> String {
-        var counts: [Check.Status: Int] = [:]
-        for check in snapshot.checks { counts[check.status, default: 0] += 1 }
-        var parts = Check.Status.allCases.reversed().compactMap { status in counts[status].map { "\($0) \(status.word)" } }
-        if parts.isEmpty { parts = ["no checks"] }
+        var parts = [query.view.words]
+        switch query.view {
+        case .checks: parts.append(snapshot.checks.isEmpty ? "no checks" : CheckWords.tally(CheckWords.counts(snapshot.checks.lazy.map(\.status))))
+        case .services: parts.append(index.services.isEmpty ? "no services" : CheckWords.tally(CheckWords.counts(index.services.lazy.map(\.status))))
+        case .nodes: parts += Self.nodeWords(snapshot)
+        case .differences: parts.append(index.disagreements.isEmpty ? "none" : String(index.disagreements.count))
+        }
         if showsProblemsOnly { parts.insert("problems only", at: 0) }
         if filter.isActive { parts.insert("/" + filter.source, at: 0) }
         return parts.joined(separator: " · ")
     }
 
-    public func problemCount(_ snapshot: Snapshot) -> Int { snapshot.checks.reduce(0) { $0 + ($1.status >= .warning ? 1 : 0) } }
-
-    public mutating func draw(into canvas: inout Canvas, rect: Rect, scene: Scene) {
-        guard !listing.rows.isEmpty else {
-            drawEmpty(into: &canvas, rect: rect, scene: scene)
-            return
+    private static func nodeWords(_ snapshot: Snapshot) -> [String] {
+        guard !snapshot.members.isEmpty else { return ["no nodes"] }
+        let order: [Member.Status] = [.failed, .leaving, .left, .unknown, .external, .alive]
+        var words = order.compactMap { status in
+            let count = snapshot.members.reduce(0) { $0 + ($1.status == status ? 1 : 0) }
+            return count == 0 ? nil : "\(count) \(status.rawValue)"
         }
-        var area = rect
-        let selected = subject(in: scene.snapshot)
-        // What the selected check printed, where there is room to read it.
-        let detailHeight = rect.height >= 14 ? min(6, rect.height / 3) : 0
-        let detail = area.takeBottom(detailHeight)
-        pageHeight = max(1, area.height - 1)
-        let widths = Table.widths(of: Self.columns, in: area.width - 3)
-        Table.drawHeader(Self.columns, widths: widths, into: &canvas, x: area.x + 2, y: area.y, sorted: sort, ascending: ascending)
-        let visible = listing.visible(height: area.height - 1)
-        for (offset, position) in visible.enumerated() {
-            guard let index = positions[listing.rows[position]], index < scene.snapshot.checks.count else { continue }
-            let check = scene.snapshot.checks[index]
-            let y = area.y + 1 + offset
-            let glyph = Self.glyph(check.status)
-            canvas.draw(glyph.0, x: area.x, y: y, glyph.1)
-            Table.drawRow(Self.columns, widths: widths, into: &canvas, x: area.x + 2, y: y) { cell($0, check, scene) }
-            let line = Rect(x: area.x, y: y, width: area.width, height: 1)
-            if !(scene.snapshot.source(check.id.source)?.freshness.isLive ?? true) { canvas.lay(.dimmed, over: line) }
-            if position == listing.index { canvas.drawCursor(line, isFocused: scene.isFocused) }
-        }
-        Table.drawScrollMark(into: &canvas, x: area.maxX - 1, y: area.y + 1, height: area.height - 1, top: visible.lowerBound, count: listing.count)
-        if detailHeight > 1, case .check(let check) = selected { drawOutput(check, into: &canvas, rect: detail) }
+        if snapshot.registries.contains(where: { $0.leader?.isEmpty == true }) { words.insert("no leader", at: 0) }
+        return words
     }
 
-    private func cell(_ column: Int, _ check: Check, _ scene: Scene) -> CellText {
-        switch column {
-        case 0: return CellText(check.status.word, Self.glyph(check.status).1)
-        case 1: return CellText(check.name, check.status >= .warning ? .bad : .text)
-        case 2: return CellText(check.service, .muted)
-        case 3: return CellText(scene.snapshot.hosts.first { $0.id.raw == check.node }?.name ?? check.node, .muted)
-        case 4:
-            guard let since = check.since else { return CellText("–", .muted) }
-            return CellText((check.isSinceAtLeast ? "≥" : "") + Figure.longAge(scene.now.seconds(since: since)), .text)
-        case 5: return CellText(check.flips == 0 ? "0" : String(check.flips), check.flips == 0 ? .muted : .warning)
-        default: return CellText(String(check.output.drop { $0.isWhitespace }.prefix { $0 != "\n" && $0 != "\r\n" }), .muted)
+    /// Checks, and nodes that do not answer where no check says so already.
+    public func problemCount(_ snapshot: Snapshot) -> Int {
+        let checks = snapshot.checks.lazy.map(\.status).reduce(0) { $0 + ($1 >= .warning ? 1 : 0) }
+        let silent = snapshot.members.filter { member in
+            member.problem != nil && !snapshot.checks.contains { $0.status >= .warning && $0.kind == "serf" && $0.node == member.name && $0.id.source == member.id.source }
         }
-    }
-
-    private func drawOutput(_ check: Check, into canvas: inout Canvas, rect: Rect) {
-        let title = "── \(check.name): what it last printed "
-        canvas.draw(title + String(repeating: "─", count: max(0, rect.width - TextWidth.of(title))), x: rect.x, y: rect.y, limit: rect.width, .border)
-        let text = check.output.isEmpty ? "(nothing)" : check.output
-        let lines = Paragraph.lines(String(text.prefix(4096)), width: rect.width - 2).filter { !$0.isEmpty }
-        for (offset, line) in lines.prefix(rect.height - 1).enumerated() {
-            canvas.draw(line, x: rect.x + 1, y: rect.y + 1 + offset, limit: rect.width - 1, check.status >= .warning ? .text : .muted)
-        }
-    }
-
-    private func drawEmpty(into canvas: inout Canvas, rect: Rect, scene: Scene) {
-        EmptyState.of(
-            scene.snapshot, kinds: [.docker], what: "health checks", hidden: hidden, filter: filter, problemsOnly: showsProblemsOnly,
-            emptyHint: "No running container declares a HEALTHCHECK. This pane shows Docker's own results; it waits for Consul as its registry, which this version does not read yet.",
-            scene: scene
-        ).draw(into: &canvas, rect: rect)
-    }
-
-    static func glyph(_ status: Check.Status) -> (String, Role) {
-        switch status {
-        case .critical: ("✖", .bad)
-        case .warning: ("!", .warning)
-        case .maintenance: ("◐", .info)
-        case .starting: ("◌", .info)
-        case .passing: ("●", .good)
-        }
+        return checks + silent.count
     }
 }

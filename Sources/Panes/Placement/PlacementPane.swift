@@ -166,7 +166,7 @@ public struct PlacementPane: Pane {
             guard index.tasks[task.id] != nil else { return false }
             open(task)
             wanted = .task(task.id)
-        case .none, .container, .group, .network, .attachment, .link, .check, .event, .source: return false
+        case .none, .container, .group, .network, .attachment, .link, .check, .event, .source, .service, .instance, .member, .disagreement: return false
         }
         return true
     }

@@ -47,7 +47,7 @@ struct PlacementPanel: Sendable {
         case .task(let task): Description.of(task, in: snapshot)
         case .node(let node): Description.of(node, in: snapshot)
         case .stack(let source, let name, let workloads): Description.of(stack: name, workloads, source: source, in: snapshot)
-        case .none, .container, .group, .network, .attachment, .link, .check, .event, .source: []
+        case .none, .container, .group, .network, .attachment, .link, .check, .event, .source, .service, .instance, .member, .disagreement: []
         }
     }
 

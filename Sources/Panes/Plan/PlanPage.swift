@@ -42,7 +42,7 @@ public struct PlanPage: Sendable {
     public var title: String {
         guard let first = operations.first else { return "Plan" }
         let verb = first.action.verb
-        return operations.count == 1 ? "Plan: \(verb) \(first.target.name)" : "Plan: \(verb) \(operations.count) containers"
+        return operations.count == 1 ? "Plan: \(verb) \(first.target.name)" : "Plan: \(verb) \(operations.count) \(first.target.kind)s"
     }
 
     /// Takes an answer in, unless it answers for a number that was replaced meanwhile.

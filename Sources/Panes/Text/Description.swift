@@ -23,8 +23,8 @@ public struct Description {
 
     mutating func fact(_ name: String, _ value: String, _ role: Role = .text) {
         guard !value.isEmpty else { return }
-        let parts = LogText.clean(value)
-        lines.append(("  " + name + String(repeating: " ", count: max(1, 16 - name.count)) + parts, role))
+        let name = LogText.clean(name)
+        lines.append(("  " + name + String(repeating: " ", count: max(1, 16 - name.count)) + LogText.clean(value), role))
     }
 
     func ago(_ at: Timestamp?) -> String {
@@ -141,33 +141,6 @@ public struct Description {
         d.fact("name", event.subject)
         d.fact("id", event.subjectID)
         d.fact("detail", event.detail)
-        return d.lines
-    }
-
-    /// A health check: what it runs, what it printed, its last runs.
-    public static func probes(of check: Check, in snapshot: Snapshot) -> Lines {
-        var d = Description(snapshot)
-        d.heading("Check \(check.name)")
-        d.fact("status", check.status.word, check.status >= .warning ? .bad : .good)
-        if let since = check.since {
-            d.fact("since", (check.isSinceAtLeast ? "at least " : "") + Figure.longAge(d.now.seconds(since: since)) + (check.isSinceAtLeast ? ": it was so when Binnacle first looked" : ""))
-        }
-        d.fact("flips", "\(check.flips) in the last hour")
-        let container = check.container.flatMap { snapshot.container($0) }
-        d.fact("runs", container?.detail?.healthCommand ?? "")
-        if let streak = container?.detail?.failingStreak, streak > 0 { d.fact("failing", "\(streak) times in a row", .bad) }
-        if check.probes.isEmpty {
-            d.heading("Runs")
-            d.fact("", container?.detail == nil ? "not fetched yet" : "none yet")
-        }
-        for probe in check.probes.reversed() {
-            d.heading("Run at \(probe.start?.rfc3339 ?? "?")" + (probe.exitCode == 0 ? ": passed" : ": failed with exit \(probe.exitCode)"))
-            if let start = probe.start, let end = probe.end {
-                d.fact("took", "\((end.nanoseconds - start.nanoseconds) / 1_000_000) ms")
-            }
-            let output = probe.output.isEmpty ? "(it printed nothing)" : probe.output
-            for line in output.split(separator: "\n", omittingEmptySubsequences: false) { d.lines.append(("    " + LogText.clean(String(line)), probe.exitCode == 0 ? .text : .bad)) }
-        }
         return d.lines
     }
 

@@ -11,15 +11,24 @@ public struct TextPage: Sendable {
         case failed(Trouble)
     }
 
+    /// What a description is about: it follows the facts while it is open.
+    public enum Topic: Sendable, Hashable {
+        case target(Operation.Target)
+        case check(Check.ID)
+        case service(Source.ID, name: String)
+        case disagreement(Disagreement.ID)
+        case sources
+    }
+
     public let title: String
-    /// What the text is about, for copying and for asking again.
-    public let target: Operation.Target?
+    /// nil for a text that stays as it was read.
+    public let topic: Topic?
     public var content: Content
     private var view: TextView
 
-    public init(title: String, target: Operation.Target? = nil, content: Content, wraps: Bool = true) {
+    public init(title: String, topic: Topic? = nil, content: Content, wraps: Bool = true) {
         self.title = title
-        self.target = target
+        self.topic = topic
         self.content = content
         // What is wrapped from the start is prose.
         view = TextView(wraps: wraps, keepsWords: wraps)

@@ -8,14 +8,17 @@ public struct TLSOptions: Sendable, Hashable {
     public var certificateFile: String?
     /// The client's private key, not encrypted. Needs `certificateFile`.
     public var keyFile: String?
+    /// The name that the server's certificate must hold (and that it is asked for, SNI), in place of the address's host.
+    public var serverName: String?
 
     public init(
-        verifiesServer: Bool = true, caFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil
+        verifiesServer: Bool = true, caFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil, serverName: String? = nil
     ) {
         self.verifiesServer = verifiesServer
         self.caFile = caFile
         self.certificateFile = certificateFile
         self.keyFile = keyFile
+        self.serverName = serverName
     }
 
     /// What is wrong with the pair of client files, or nil. docker/cli wants both or neither, too.

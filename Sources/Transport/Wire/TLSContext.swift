@@ -17,7 +17,8 @@ final class TLSContext: Sendable {
     func handler(host: String, isIPAddress: Bool) throws(Reason) -> NIOSSLClientHandler {
         let context = try context()
         do {
-            return try NIOSSLClientHandler(context: context, serverHostname: isIPAddress ? nil : host)
+            let name = options.serverName ?? (isIPAddress ? nil : host)
+            return try NIOSSLClientHandler(context: context, serverHostname: name)
         } catch {
             throw Reason(error)
         }

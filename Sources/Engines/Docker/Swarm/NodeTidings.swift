@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// What happened to the nodes between two lists, as far as the engine's own events do not tell it: they say nothing of a
 /// new leader, or of a manager that the others cannot reach.
@@ -40,13 +41,13 @@ struct NodeTidings: Sendable {
             let id = tiding.node.id ?? ""
             return Event(
                 id: "\(time.nanoseconds)/\(id)/\(tiding.action)", at: time, origin: .binnacle, source: source, kind: "node",
-                action: EngineMessage.printable(tiding.action), subject: Self.name(tiding.node), subjectID: id,
-                detail: EngineMessage.printable(tiding.detail), severity: tiding.severity)
+                action: PlainText.printable(tiding.action), subject: Self.name(tiding.node), subjectID: id,
+                detail: PlainText.printable(tiding.detail), severity: tiding.severity)
         }
     }
 
     private static func name(_ node: NodeResource) -> String {
-        EngineMessage.printable(node.hostName.flatMap { $0.isEmpty ? nil : $0 } ?? SwarmMapping.short(node.id ?? ""))
+        PlainText.printable(node.hostName.flatMap { $0.isEmpty ? nil : $0 } ?? SwarmMapping.short(node.id ?? ""))
     }
 }
 

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What a registry tells of an image, by way of the engine's `/distribution/{name}/json`.
 struct RegistryAnswer: Sendable, Hashable {
     /// `sha256:…`.

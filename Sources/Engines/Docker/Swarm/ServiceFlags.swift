@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// Flags of `docker service create` and `docker service update` for what differs between two specifications.
 ///

@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// The parts of a specification as the API has them. What is written over an old part leaves alone what our terms do not say.
 extension ServiceForm {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 extension ServiceForm {
     /// A new service's specification.

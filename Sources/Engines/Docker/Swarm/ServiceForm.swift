@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// A Swarm service's specification, as the API has it, and our own terms for the part of it that a person fills in.
 ///

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 internal import Transport
 
 /// Sends a changed specification back: the whole of it, with the version index it was read at.
@@ -106,7 +108,7 @@ enum SwarmAnswer {
     static func warnings(_ body: [UInt8]) -> [String] {
         // An answer without warnings may be empty or null: then there are none.
         guard let tree = try? JSONTree(body) else { return [] }
-        return (tree["Warnings"]?.texts ?? []).map(EngineMessage.printable)
+        return (tree["Warnings"]?.texts ?? []).map(PlainText.printable)
     }
 
     static func trouble(_ answer: HTTPResponse, attempt: String, address: Address) -> Trouble {

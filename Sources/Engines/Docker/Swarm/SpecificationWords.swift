@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 
 /// What differs between two specifications, in words.
 enum SpecificationWords {
@@ -28,7 +30,7 @@ enum SpecificationWords {
     /// Of long environments only what differs: `2 variables → +COLOUR=blue −OLD SIZE: 1 → 2 DB_PASSWORD (changed)`.
     private static func variables(_ old: [String], _ new: [String]) -> (before: String, after: String) {
         func name(_ line: String) -> String { String(line.prefix { $0 != "=" }) }
-        func shown(_ line: String) -> String { SecretMask.masked(variable: EngineMessage.printable(line)) }
+        func shown(_ line: String) -> String { SecretMask.masked(variable: PlainText.printable(line)) }
         let before = Dictionary(old.map { (name($0), $0) }, uniquingKeysWith: { $1 })
         let after = Dictionary(new.map { (name($0), $0) }, uniquingKeysWith: { $1 })
         var words: [String] = []
@@ -38,14 +40,14 @@ enum SpecificationWords {
                 continue
             }
             if was == line { continue }
-            let printable = EngineMessage.printable(name(line))
+            let printable = PlainText.printable(name(line))
             func value(_ line: String) -> String {
                 guard let cut = line.firstIndex(of: "=") else { return "unset" }
-                return EngineMessage.printable(String(line[line.index(after: cut)...])).nonEmpty ?? "empty"
+                return PlainText.printable(String(line[line.index(after: cut)...])).nonEmpty ?? "empty"
             }
             words.append(SecretMask.isTelling(name(line)) ? "\(printable) (changed)" : "\(printable): \(value(was)) → \(value(line))")
         }
-        words += old.filter { after[name($0)] == nil }.map { "−" + EngineMessage.printable(name($0)) }
+        words += old.filter { after[name($0)] == nil }.map { "−" + PlainText.printable(name($0)) }
         return (
             old.isEmpty ? "none" : new.isEmpty ? old.map(shown).joined(separator: " ") : old.count == 1 ? "1 variable" : "\(old.count) variables",
             new.isEmpty ? "none" : words.isEmpty ? "in another order" : words.joined(separator: " ")
@@ -67,21 +69,21 @@ enum SpecificationWords {
     static func label(_ path: [String]) -> String {
         let joined = path.joined(separator: ".")
         if let label = labels[joined] { return label }
-        if path.count == 2, path[0] == "Labels" { return "label \(EngineMessage.printable(path[1]))" }
-        return EngineMessage.printable(path.drop { $0 == "TaskTemplate" || $0 == "ContainerSpec" }.joined(separator: " "))
+        if path.count == 2, path[0] == "Labels" { return "label \(PlainText.printable(path[1]))" }
+        return PlainText.printable(path.drop { $0 == "TaskTemplate" || $0 == "ContainerSpec" }.joined(separator: " "))
     }
 
     static func value(_ tree: JSONTree?, _ path: [String], _ names: [String: String] = [:]) -> String {
         guard let tree, !tree.isNull else { return "none" }
         switch tree {
-        case .string(let text): return text.isEmpty ? "none" : hides(path) ? SecretMask.sign : SecretMask.masked(variable: EngineMessage.printable(text))
+        case .string(let text): return text.isEmpty ? "none" : hides(path) ? SecretMask.sign : SecretMask.masked(variable: PlainText.printable(text))
         case .literal(let letters): return number(letters, path.last ?? "")
         case .array(let elements):
             if elements.isEmpty { return "none" }
             return elements.map { item($0, names) }.joined(separator: path.last == "Constraints" ? ", " : " ")
         case .object(let members):
             if members.isEmpty { return "none" }
-            return members.map { "\(EngineMessage.printable($0.key)) \(value($0.value, path + [$0.key], names))" }.joined(separator: ", ")
+            return members.map { "\(PlainText.printable($0.key)) \(value($0.value, path + [$0.key], names))" }.joined(separator: ", ")
         }
     }
 
@@ -97,9 +99,9 @@ enum SpecificationWords {
             return "\(published)\(target)/\(tree["Protocol"]?.text ?? "tcp")" + (tree["PublishMode"]?.text == "host" ? "@host" : "")
         }
         if tree["Target"]?.text != nil, tree["Type"] != nil { return mount(ServiceForm.mount(tree)) }
-        if let target = tree["Target"]?.text { return EngineMessage.printable(names[target] ?? String(target.prefix(25))) }
+        if let target = tree["Target"]?.text { return PlainText.printable(names[target] ?? String(target.prefix(25))) }
         if let name = (tree["SecretName"] ?? tree["ConfigName"])?.text {
-            return EngineMessage.printable(name + (tree["File", "Name"]?.text.map { ":" + $0 } ?? ""))
+            return PlainText.printable(name + (tree["File", "Name"]?.text.map { ":" + $0 } ?? ""))
         }
         return value(tree, [], names)
     }
@@ -112,7 +114,7 @@ enum SpecificationWords {
         if mount.skipsCopy { options.append("no copy") }
         if let size = mount.size { options.append(ByteCount.words(size)) }
         let words = (mount.origin.isEmpty ? "" : mount.origin + ":") + mount.destination + (mount.isReadOnly ? ":ro" : "")
-        return EngineMessage.printable(words + (options.isEmpty ? "" : " (\(options.joined(separator: ", ")))"))
+        return PlainText.printable(words + (options.isEmpty ? "" : " (\(options.joined(separator: ", ")))"))
     }
 
     private static func number(_ letters: String, _ key: String) -> String {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// The same by the docker command, addressed so that it reaches the same manager. Empty where that command cannot do the same.
 struct SwarmCommand: Sendable {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 internal import Transport
 
 /// Changes of a swarm, once confirmed.
@@ -6,7 +8,7 @@ struct SwarmDeeds: Sendable {
     let connection: DockerConnection
     let operation: Operation
     private var attempt: String { SwarmPlans.attempt(operation) }
-    private var name: String { EngineMessage.printable(operation.target.name) }
+    private var name: String { PlainText.printable(operation.target.name) }
 
     init(connection: DockerConnection, operation: Operation) {
         self.connection = connection
@@ -18,7 +20,7 @@ struct SwarmDeeds: Sendable {
         switch (operation.action, operation.target) {
         case (.workload(.deploy(let specification)), .source):
             let tree = try await SwarmEdit(connection: connection).tree(specification, operation)
-            return "deployed \(EngineMessage.printable(specification.name))" + words(try await create(tree))
+            return "deployed \(PlainText.printable(specification.name))" + words(try await create(tree))
         case (.workload(.deployStack(let stack)), .group): return try await SwarmStackDeeds(deeds: self, plan: plan).deploy(stack)
         case (.workload(.undeploy), .group): return try await SwarmStackDeeds(deeds: self, plan: plan).undeploy()
         case (.workload(.restore(let json)), .group): return try await SwarmStackDeeds(deeds: self, plan: plan).restore(json)

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 internal import Transport
 
 /// Specifications with a change made to them: what a plan describes and what is sent, from one place.
@@ -86,7 +88,7 @@ struct SwarmEdit: Sendable {
             for name in names where known[name] == nil {
                 // A stack makes its own on the way; they have ids by the time its services are sent.
                 if case .workload(.deployStack) = operation.action { continue }
-                throw Trouble(.notFound, attempt: attempt, answer: "there is no \(kind) called \(EngineMessage.printable(name))", remedy: "docker \(kind) create makes it")
+                throw Trouble(.notFound, attempt: attempt, answer: "there is no \(kind) called \(PlainText.printable(name))", remedy: "docker \(kind) create makes it")
             }
         }
         return directory

@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 internal import Transport
 
 /// What Binnacle reads of a swarm, typed. All but `swarmStanding` is answered by managers only.

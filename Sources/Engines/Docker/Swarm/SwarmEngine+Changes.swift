@@ -1,4 +1,5 @@
 public import Domain
+internal import JSON
 
 /// Changes: first the plan, then, once confirmed, the deed.
 extension SwarmEngine {

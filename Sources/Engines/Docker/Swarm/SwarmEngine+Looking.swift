@@ -1,10 +1,12 @@
 public import Domain
+internal import Engine
+internal import JSON
 internal import Transport
 
 /// Looking into one service, task or node, and at what they print.
 extension SwarmEngine {
     public func rawJSON(of target: Operation.Target) async throws(Trouble) -> String {
-        let name = EngineMessage.printable(target.name)
+        let name = PlainText.printable(target.name)
         let attempt = connection.attempt("show \(target.kind) \(name)")
         let call: DockerCall
         switch target {
@@ -15,7 +17,7 @@ extension SwarmEngine {
             call = DockerCall("GET", ["services"], [DockerCall.filters(["label": ["com.docker.stack.namespace=\(name)"]])])
         // `GET /swarm` would show the tokens by which anybody joins; the engine's description tells the rest of it.
         case .source: call = DockerCall("GET", ["info"])
-        case .container, .network:
+        case .container, .network, .instance, .member, .check:
             throw Trouble(.unsupported, attempt: attempt, answer: "a swarm holds services, tasks and nodes")
         }
         do throws(Trouble) {
@@ -34,7 +36,7 @@ extension SwarmEngine {
         for node in board.nodes { names[node.id.raw] = node.name }
         for workload in board.workloads { names[workload.id.raw] = workload.name }
         for task in board.tasks { names[task.id.raw] = task.name }
-        let logs = SwarmLogs(connection: connection, origin: origin, names: names.mapValues(EngineMessage.printable)) { [self] id in
+        let logs = SwarmLogs(connection: connection, origin: origin, names: names.mapValues(PlainText.printable)) { [self] id in
             await nodes.contains { $0.id.raw == id && $0.status == .down }
         }
         try await logs.follow(request, into: receive)

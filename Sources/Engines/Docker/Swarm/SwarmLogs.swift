@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 internal import Transport
 
 /// The log of one task, or of all tasks of a service, wherever they run: the manager collects it from the nodes.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// Changes of nodes.
 extension SwarmPlans {

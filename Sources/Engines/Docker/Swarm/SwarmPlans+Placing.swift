@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// Where tasks would be: of services that change and of new ones.
 extension SwarmPlans {

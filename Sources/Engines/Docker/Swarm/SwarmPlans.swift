@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 
 /// Dry runs of changes to a swarm: asks how things are now and works out what an operation would come to. Changes nothing.
 struct SwarmPlans: Sendable {
@@ -15,18 +17,18 @@ struct SwarmPlans: Sendable {
         plan.commandLine = SwarmCommand(operation, at: engineArguments).text
         switch (operation.action, operation.target) {
         case (.workload(.deploy(let specification)), .source): try await describeCreation(specification, &plan)
-        case (.workload(let change), .workload(let id, let name)): try await describe(change, of: id, EngineMessage.printable(name), &plan)
+        case (.workload(let change), .workload(let id, let name)): try await describe(change, of: id, PlainText.printable(name), &plan)
         case (.workload(.deployStack(let stack)), .group): try await describeStack(stack, &plan)
         case (.workload(.undeploy), .group(_, let name)): try await describeStackRemoval(name, &plan)
         case (.workload(.restore(let json)), .group(_, let name)): try await describeStackReturn(name, json, &plan)
-        case (.node(let change), .node(let id, let name)): try await describe(change, of: id, EngineMessage.printable(name), &plan)
-        default: plan.obstacle = "a swarm cannot \(operation.action.verb) \(EngineMessage.printable(operation.target.name))"
+        case (.node(let change), .node(let id, let name)): try await describe(change, of: id, PlainText.printable(name), &plan)
+        default: plan.obstacle = "a swarm cannot \(operation.action.verb) \(PlainText.printable(operation.target.name))"
         }
         if isReadOnly { plan.obstacle = DockerPlans.readOnly }
         return plan
     }
 
-    static func attempt(_ operation: Operation) -> String { "\(operation.action.verb) \(EngineMessage.printable(operation.target.name))" }
+    static func attempt(_ operation: Operation) -> String { "\(operation.action.verb) \(PlainText.printable(operation.target.name))" }
 
     /// Changes of one service that is there.
     private func describe(_ change: WorkloadChange, of id: Workload.ID, _ name: String, _ plan: inout Plan) async throws(Trouble) {
@@ -157,9 +159,9 @@ struct SwarmPlans: Sendable {
     }
 
     private func describeCreation(_ specification: ServiceSpecification, _ plan: inout Plan) async throws(Trouble) {
-        let name = EngineMessage.printable(specification.name)
+        let name = PlainText.printable(specification.name)
         let board = try await board()
-        plan.changes = [Plan.Change(subject: "service \(name)", before: "", after: "new, of \(EngineMessage.printable(specification.image))")]
+        plan.changes = [Plan.Change(subject: "service \(name)", before: "", after: "new, of \(PlainText.printable(specification.image))")]
         plan.wayBack = "undeploy it"
         plan.calls = ["POST /services/create"]
         if board.workloads.contains(where: { $0.name == specification.name }) {

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 
 /// Specifications that were kept, made fit to be sent again: since then others may have changed what they refer to.
 enum SwarmReturn {
@@ -74,7 +76,7 @@ enum SwarmReturn {
     /// What creating a service anew cannot bring back.
     static func note(_ spec: JSONTree) -> String? {
         guard let image = spec["TaskTemplate", "ContainerSpec", "Image"]?.text, let registry = registry(image) else { return nil }
-        return "brought back, \(EngineMessage.printable(spec["Name"]?.text ?? "it")) has no credentials for \(EngineMessage.printable(registry)) any more: "
+        return "brought back, \(PlainText.printable(spec["Name"]?.text ?? "it")) has no credentials for \(PlainText.printable(registry)) any more: "
             + "where that asks for some, nodes without the image get it only after docker service update --with-registry-auth"
     }
 }

@@ -1,5 +1,7 @@
 internal import Domain
+internal import Engine
 internal import FoundationEssentials
+internal import JSON
 internal import Transport
 
 /// Stacks, once confirmed: what is shared first, then the services; the other way round when they go.
@@ -12,7 +14,7 @@ struct SwarmStackDeeds: Sendable {
     private var connection: DockerConnection { deeds.connection }
     private var operation: Operation { deeds.operation }
     private var attempt: String { SwarmPlans.attempt(operation) }
-    private var name: String { EngineMessage.printable(operation.target.name) }
+    private var name: String { PlainText.printable(operation.target.name) }
 
     /// A step of many that fails does not take back those before it: what they did is told with the failure.
     private func inSteps(_ body: (inout SwarmSteps) async throws(Trouble) -> String) async throws(Trouble) -> String {
@@ -55,7 +57,7 @@ struct SwarmStackDeeds: Sendable {
     }
 
     private func update(_ id: String, _ name: String, from base: JSONTree, to edited: JSONTree) -> SpecificationUpdate {
-        SpecificationUpdate(path: ["services", id], name: EngineMessage.printable(name), base: base, edited: edited, rising: [SwarmEdit.restartCount])
+        SpecificationUpdate(path: ["services", id], name: PlainText.printable(name), base: base, edited: edited, rising: [SwarmEdit.restartCount])
     }
 
     /// All of them before any is sent: a clash in the last one would leave the stack half changed.
@@ -167,7 +169,7 @@ struct SwarmStackDeeds: Sendable {
         try await send(updates, &steps)
         var stays: [String] = []
         for (kind, path, object) in additions {
-            let words = "\(kind) \(EngineMessage.printable(StackHoldings.name(object)))"
+            let words = "\(kind) \(PlainText.printable(StackHoldings.name(object)))"
             if let refusal = try await remove(object, path) { stays.append("\(words) stays: \(refusal.answer)") } else { steps.did("removed", words) }
         }
         return (["put stack \(name) back as it was"] + stays).joined(separator: "; ")

@@ -1,4 +1,6 @@
 internal import Domain
+internal import Engine
+internal import JSON
 
 /// What belongs to a stack, as the engine has it.
 struct StackHoldings: Sendable {
@@ -19,7 +21,7 @@ struct StackHoldings: Sendable {
     /// Each with its kind in front: "service shop_web".
     var words: [(id: String, words: String)] {
         ([("service", "services", services)] + shared).flatMap { kind, _, objects in
-            objects.map { (Self.id($0) ?? "", "\(kind) \(EngineMessage.printable(Self.name($0)))") }
+            objects.map { (Self.id($0) ?? "", "\(kind) \(PlainText.printable(Self.name($0)))") }
         }
     }
 

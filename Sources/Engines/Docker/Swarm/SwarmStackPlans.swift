@@ -1,5 +1,7 @@
 internal import Domain
+internal import Engine
 internal import FoundationEssentials
+internal import JSON
 
 /// Stacks: several services with the networks, secrets and configs they share.
 extension SwarmPlans {
@@ -13,9 +15,9 @@ extension SwarmPlans {
         let names = Set(all.compactMap { $0["Name"]?.text })
         for network in stack.networks where !names.contains(network.name) {
             if network.isExternal {
-                plan.obstacle = "the network \(EngineMessage.printable(network.name)) is called external and is not there: docker network create -d overlay makes it"
+                plan.obstacle = "the network \(PlainText.printable(network.name)) is called external and is not there: docker network create -d overlay makes it"
             } else {
-                plan.changes.append(Plan.Change(subject: "network \(EngineMessage.printable(network.name))", before: "", after: "new, \(network.driver)"))
+                plan.changes.append(Plan.Change(subject: "network \(PlainText.printable(network.name))", before: "", after: "new, \(network.driver)"))
                 plan.calls.append("POST /networks/create \(network.name)")
             }
         }
@@ -26,18 +28,18 @@ extension SwarmPlans {
         for service in stack.services { try await describe(service, of: there, edit, board, &course, &plan) }
         let wanted = Set(stack.services.map(\.name))
         for old in there.services where !wanted.contains(StackHoldings.name(old)) {
-            plan.notes.append("\(EngineMessage.printable(StackHoldings.name(old))) is in the stack and not in the file: it stays (X undeploys it)")
+            plan.notes.append("\(PlainText.printable(StackHoldings.name(old))) is in the stack and not in the file: it stays (X undeploys it)")
         }
-        plan.notes += stack.ignored.map { "not done: " + EngineMessage.printable($0) }
+        plan.notes += stack.ignored.map { "not done: " + PlainText.printable($0) }
         if stack.services.isEmpty { plan.obstacle = "the file holds no service" }
         if plan.calls.isEmpty, plan.obstacle == nil { plan.idle = "nothing differs from what runs now" }
         describeWayBack(to: there, &plan)
     }
 
     private func describe(_ service: ServiceSpecification, of there: StackHoldings, _ edit: SwarmEdit, _ board: PlacementBoard, _ course: inout PlacementCourse, _ plan: inout Plan) async throws(Trouble) {
-        let name = EngineMessage.printable(service.name)
+        let name = PlainText.printable(service.name)
         guard let old = there.service(named: service.name), let base = old["Spec"], let id = old["ID"]?.text else {
-            plan.changes.append(Plan.Change(subject: "service \(name)", before: "", after: "new, of \(EngineMessage.printable(service.image))" + Self.countWords(service)))
+            plan.changes.append(Plan.Change(subject: "service \(name)", before: "", after: "new, of \(PlainText.printable(service.image))" + Self.countWords(service)))
             plan.calls.append("POST /services/create \(name)")
             describePlacing(service, &course, of: name, &plan)
             return
@@ -82,7 +84,7 @@ extension SwarmPlans {
         guard !blobs.isEmpty else { return }
         let all = try await connection.trees([path], attempt: attempt)
         for blob in blobs {
-            let name = EngineMessage.printable(blob.name)
+            let name = PlainText.printable(blob.name)
             if let there = all.first(where: { StackHoldings.name($0) == blob.name }) {
                 if !blob.isExternal, let warning = Self.warning(of: there, against: blob, "\(kind) \(name)", isSecret: kind == "secret") { plan.warnings.append(warning) }
             } else if blob.isExternal {
@@ -111,7 +113,7 @@ extension SwarmPlans {
             let workload = board.workloads.first { $0.id.raw == id }
             plan.changes.append(
                 Plan.Change(
-                    subject: "service \(EngineMessage.printable(StackHoldings.name(service)))", before: workload.map { "\($0.running) of \($0.desired) running" } ?? "there",
+                    subject: "service \(PlainText.printable(StackHoldings.name(service)))", before: workload.map { "\($0.running) of \($0.desired) running" } ?? "there",
                     after: "undeployed"))
             plan.calls.append("DELETE /services/\(id)")
             if let workload { warnOfPorts(workload, gone: true, &plan) }
@@ -119,7 +121,7 @@ extension SwarmPlans {
         }
         for (kind, path, objects) in there.shared {
             for object in objects {
-                plan.changes.append(Plan.Change(subject: "\(kind) \(EngineMessage.printable(StackHoldings.name(object)))", before: "there", after: "removed"))
+                plan.changes.append(Plan.Change(subject: "\(kind) \(PlainText.printable(StackHoldings.name(object)))", before: "there", after: "removed"))
                 plan.calls.append("DELETE /\(path)/\(StackHoldings.id(object) ?? "?")")
             }
         }
@@ -142,21 +144,21 @@ extension SwarmPlans {
         plan.base = there.base
         plan.previous = there.record
         for network in kept["networks"]?.elements ?? [] where !networks.contains(where: { StackHoldings.name($0) == StackHoldings.name(network) }) {
-            plan.changes.append(Plan.Change(subject: "network \(EngineMessage.printable(StackHoldings.name(network)))", before: "gone", after: "made again"))
-            plan.calls.append("POST /networks/create \(EngineMessage.printable(StackHoldings.name(network)))")
+            plan.changes.append(Plan.Change(subject: "network \(PlainText.printable(StackHoldings.name(network)))", before: "gone", after: "made again"))
+            plan.calls.append("POST /networks/create \(PlainText.printable(StackHoldings.name(network)))")
         }
         for config in kept["configs"]?.elements ?? [] {
-            let label = "config \(EngineMessage.printable(StackHoldings.name(config)))"
+            let label = "config \(PlainText.printable(StackHoldings.name(config)))"
             guard let now = configs.first(where: { StackHoldings.name($0) == StackHoldings.name(config) }) else {
                 plan.changes.append(Plan.Change(subject: label, before: "gone", after: "made again"))
-                plan.calls.append("POST /configs/create \(EngineMessage.printable(StackHoldings.name(config)))")
+                plan.calls.append("POST /configs/create \(PlainText.printable(StackHoldings.name(config)))")
                 continue
             }
             if now["Spec", "Data"] != config["Data"] { plan.warnings.append("\(label) has other contents by now and cannot change: the services get those") }
         }
         var course = PlacementCourse(board)
         for spec in kept["services"]?.elements ?? [] {
-            let name = EngineMessage.printable(StackHoldings.name(spec))
+            let name = PlainText.printable(StackHoldings.name(spec))
             guard let old = there.service(named: StackHoldings.name(spec)), let base = old["Spec"], let id = old["ID"]?.text else {
                 plan.changes.append(Plan.Change(subject: "service \(name)", before: "gone", after: "deployed again as it was"))
                 plan.calls.append("POST /services/create \(name)")
@@ -167,9 +169,9 @@ extension SwarmPlans {
             describe(from: base, to: edited, of: name, id, board, &course, &plan)
         }
         for (kind, path, object) in SwarmReturn.additions(to: kept, in: there) {
-            plan.changes.append(Plan.Change(subject: "\(kind) \(EngineMessage.printable(StackHoldings.name(object)))", before: "there, not before", after: "removed"))
+            plan.changes.append(Plan.Change(subject: "\(kind) \(PlainText.printable(StackHoldings.name(object)))", before: "there, not before", after: "removed"))
             plan.calls.append("DELETE /\(path)/\(StackHoldings.id(object) ?? "?")")
-            if kind == "secret" { plan.warnings.append("what secret \(EngineMessage.printable(StackHoldings.name(object))) holds cannot be read back") }
+            if kind == "secret" { plan.warnings.append("what secret \(PlainText.printable(StackHoldings.name(object))) holds cannot be read back") }
         }
         if plan.calls.isEmpty { plan.idle = "nothing differs from what it was" }
         describeWayBack(to: there, &plan)

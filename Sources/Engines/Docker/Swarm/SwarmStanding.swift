@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// Where an engine stands: in no swarm, in one as a worker, or as a manager, which alone knows the swarm.
 enum SwarmPlace: Sendable, Hashable {
@@ -67,10 +68,10 @@ struct SwarmStanding: Sendable, Hashable {
 
     init(_ info: SwarmInfo, isPodman: Bool, address: String) {
         let name = info.name ?? ""
-        engine = name.isEmpty ? address : EngineMessage.printable(name)
+        engine = name.isEmpty ? address : PlainText.printable(name)
         node = info.swarm?.nodeID ?? ""
         managers = Self.hosts(info.swarm?.managers ?? [])
-        error = EngineMessage.printable(SwarmTrouble.plain(info.swarm?.error ?? ""))
+        error = PlainText.printable(SwarmTrouble.plain(info.swarm?.error ?? ""))
         place =
             switch info.swarm?.localState ?? "" {
             case "active": info.swarm?.isManager == true ? .manager : .worker
@@ -119,7 +120,7 @@ struct SwarmStanding: Sendable, Hashable {
 
     /// `198.51.100.1:2377` and `[2001:db8::1]:2377` without the port.
     static func host(_ address: String) -> String {
-        let address = EngineMessage.printable(address)
+        let address = PlainText.printable(address)
         if address.first == "[" { return String(address.dropFirst().prefix { $0 != "]" }) }
         return address.split(separator: ":").count > 2 ? address : String(address.prefix { $0 != ":" })
     }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// What has been done of something that takes several requests.
 struct SwarmSteps: Sendable {
@@ -6,7 +7,7 @@ struct SwarmSteps: Sendable {
     private var done: [(verb: String, subjects: [String])] = []
 
     mutating func did(_ verb: String, _ subject: String) {
-        let subject = EngineMessage.printable(subject)
+        let subject = PlainText.printable(subject)
         if done.last?.verb == verb { done[done.count - 1].subjects.append(subject) } else { done.append((verb, [subject])) }
     }
 

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// Failures of a swarm in the words a person needs.
 enum SwarmTrouble {
@@ -60,7 +61,7 @@ enum SwarmTrouble {
     ///
     /// - Parameter names: of nodes and tasks by their ids, where they are known.
     static func incompleteLog(_ words: String, attempt: String, names: [String: String]) -> Trouble {
-        let plain = Self.plain(EngineMessage.printable(words))
+        let plain = Self.plain(PlainText.printable(words))
         let introduction = "for the following reasons: "
         guard let cut = plain.firstRange(of: introduction) else {
             return Trouble(.unsupported, attempt: attempt, answer: plain)

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import Transport
 
 /// The swarm's own events. They only ring: what a person is told of them, the engine's source tells.

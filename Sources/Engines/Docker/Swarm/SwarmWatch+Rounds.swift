@@ -144,7 +144,7 @@ extension SwarmWatch {
         do {
             return try await connection.swarmNetworks()
         } catch {
-            let words = "no names of networks: \(EngineMessage.printable(error.answer))"
+            let words = "no names of networks: \(PlainText.printable(error.answer))"
             if !Task.isCancelled, !remarks.contains(words) { remarks.append(words) }
             return []
         }

@@ -178,7 +178,7 @@ actor SwarmWatch {
         } catch {
             switch error.reason {
             case .forbidden, .notFound, .unsupported, .unauthorized:
-                remarks.append("no events of the swarm (\(EngineMessage.printable(error.answer))): it is only polled")
+                remarks.append("no events of the swarm (\(PlainText.printable(error.answer))): it is only polled")
                 return nil
             case .unreachable, .conflict, .malformed, .timedOut, .refusedByPlan, .cancelled: throw error
             }

@@ -68,6 +68,9 @@ struct ContainerInspection: Decodable, Sendable {
         var stopTimeout: Int?
         var healthCheck: HealthCheck?
         var image: String?
+        /// `KEY=value`. Secrets live here: only what registrars read is kept of it.
+        var environment: [String]?
+        var hostname: String?
 
         enum CodingKeys: String, CodingKey {
             case labels = "Labels"
@@ -76,6 +79,8 @@ struct ContainerInspection: Decodable, Sendable {
             case stopTimeout = "StopTimeout"
             case healthCheck = "Healthcheck"
             case image = "Image"
+            case environment = "Env"
+            case hostname = "Hostname"
         }
     }
 

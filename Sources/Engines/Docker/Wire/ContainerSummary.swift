@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One entry of `GET /containers/json`. Every field may be absent or null: Go writes nil slices and maps as `null`,
 /// `Names` is empty for a container being removed, proxies and Podman leave fields out.
 struct ContainerSummary: Sendable {

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What a container has in one network. The list, read in haste, and inspections both hold it.
 struct EndpointSettings: Decodable, Sendable {
     var networkID: String?

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One object of `GET /events`. Before API 1.52 `status`, `id` and `from` repeat what `Type`, `Action` and `Actor` say;
 /// from 1.52 on they are gone. Engines before 1.22 had only the old three.
 struct EventMessage: Sendable {

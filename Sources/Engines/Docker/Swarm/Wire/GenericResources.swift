@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// Amounts of what is neither processor nor memory, as Swarm writes them in nodes, reservations and tasks:
 /// `{"DiscreteResourceSpec":{"Kind":"ssd","Value":3}}`, or one `{"NamedResourceSpec":{"Kind":"gpu","Value":"UUID1"}}` for

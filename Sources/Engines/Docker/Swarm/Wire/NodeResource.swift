@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// One entry of `GET /nodes`. `ManagerStatus` is there for managers only.
 struct NodeResource: Sendable, Hashable {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// One entry of `GET /services`: what of it Binnacle shows. What is changed is never written from this, but from the
 /// specification as it came.

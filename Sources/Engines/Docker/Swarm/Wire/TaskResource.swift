@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// One entry of `GET /tasks`: a task as it is, or as it ended.
 struct TaskResource: Sendable, Hashable {

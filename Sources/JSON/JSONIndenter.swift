@@ -1,6 +1,6 @@
 /// Lays out JSON for reading without understanding it: order of keys, text of numbers, escapes and unknown fields stay as
 /// they came. What is not JSON, or was cut short, comes out as it went in.
-struct JSONIndenter: Sendable {
+package struct JSONIndenter: Sendable {
     private enum Place { case value, string, escape }
 
     /// Nesting beyond this is not indented any further: hostile input must not cost memory by the square of its size.
@@ -12,7 +12,7 @@ struct JSONIndenter: Sendable {
     /// An opening bracket whose content has not begun: `{}` stays on one line.
     private var isOpen = false
 
-    static func indented(_ json: [UInt8]) -> String {
+    package static func indented(_ json: [UInt8]) -> String {
         var indenter = JSONIndenter()
         indenter.output.reserveCapacity(json.count * 2)
         for byte in json { indenter.receive(byte) }

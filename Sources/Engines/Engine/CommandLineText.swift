@@ -1,12 +1,12 @@
 /// A command line as a person would type it into a POSIX shell.
-struct CommandLineText: Sendable, CustomStringConvertible {
-    var words: [String]
+package struct CommandLineText: Sendable, CustomStringConvertible {
+    package var words: [String]
 
-    init(_ words: [String]) { self.words = words }
+    package init(_ words: [String]) { self.words = words }
 
-    var description: String { words.map(Self.quoted).joined(separator: " ") }
+    package var description: String { words.map(Self.quoted).joined(separator: " ") }
 
-    static func quoted(_ word: String) -> String {
+    package static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && word.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

@@ -1,8 +1,7 @@
 /// Wakes one waiting loop. Ringing before anybody waits is kept, ringing twice counts once.
 final class Bell: Sendable {
     private let continuation: AsyncStream<Void>.Continuation
-    /// One reader; ends when the reader's task is cancelled.
-    let rings: AsyncStream<Void>
+    private let rings: AsyncStream<Void>
 
     init() {
         (rings, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -10,8 +9,10 @@ final class Bell: Sendable {
 
     func ring() { continuation.yield() }
 
-    /// The loop ends once it has taken the rings before.
-    func finish() { continuation.finish() }
+    /// Returns when it rings, or when the task is cancelled. One waits at a time.
+    func wait() async {
+        for await _ in rings { return }
+    }
 
     /// Returns after `duration`, or at once when it rings.
     func wait(atMost duration: Duration) async {
@@ -20,7 +21,7 @@ final class Bell: Sendable {
                 // Cancellation is what ends a wait early; there is nothing to tell of it.
                 try? await Task.sleep(for: duration)
             }
-            group.addTask { for await _ in self.rings { break } }
+            group.addTask { await self.wait() }
             await group.next()
             group.cancelAll()
         }

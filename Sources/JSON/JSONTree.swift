@@ -3,10 +3,15 @@
 ///
 /// A Swarm specification is replaced whole by an update, and what is left out is reset: so it is never decoded into a
 /// structure of ours and encoded again.
-indirect enum JSONTree: Sendable, Hashable {
-    struct Member: Sendable, Hashable {
-        var key: String
-        var value: JSONTree
+package indirect enum JSONTree: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
+        package var key: String
+        package var value: JSONTree
+
+        package init(key: String, value: JSONTree) {
+            self.key = key
+            self.value = value
+        }
     }
 
     case object([Member])
@@ -15,38 +20,38 @@ indirect enum JSONTree: Sendable, Hashable {
     /// A number, `true`, `false` or `null`, in the letters it came in.
     case literal(String)
 
-    static let null = JSONTree.literal("null")
+    package static let null = JSONTree.literal("null")
 
-    static func number(_ value: some BinaryInteger) -> JSONTree { .literal(String(value)) }
-    static func flag(_ value: Bool) -> JSONTree { .literal(value ? "true" : "false") }
-    static func strings(_ values: [String]) -> JSONTree { .array(values.map { .string($0) }) }
-    static func dictionary(_ values: [String: String]) -> JSONTree {
+    package static func number(_ value: some BinaryInteger) -> JSONTree { .literal(String(value)) }
+    package static func flag(_ value: Bool) -> JSONTree { .literal(value ? "true" : "false") }
+    package static func strings(_ values: [String]) -> JSONTree { .array(values.map { .string($0) }) }
+    package static func dictionary(_ values: [String: String]) -> JSONTree {
         .object(values.sorted { $0.key < $1.key }.map { Member(key: $0.key, value: .string($0.value)) })
     }
-    static func object(_ members: KeyValuePairs<String, JSONTree?>) -> JSONTree {
+    package static func object(_ members: KeyValuePairs<String, JSONTree?>) -> JSONTree {
         .object(members.compactMap { key, value in value.map { Member(key: key, value: $0) } })
     }
 
     // MARK: Looking
 
-    var isNull: Bool { self == .null }
-    var text: String? { if case .string(let text) = self { text } else { nil } }
-    var integer: Int64? { if case .literal(let letters) = self { Int64(letters) } else { nil } }
-    var natural: UInt64? { if case .literal(let letters) = self { UInt64(letters) } else { nil } }
-    var decimal: Double? { if case .literal(let letters) = self { Double(letters) } else { nil } }
-    var isTrue: Bool { self == .literal("true") }
-    var elements: [JSONTree] { if case .array(let elements) = self { elements } else { [] } }
-    var members: [Member] { if case .object(let members) = self { members } else { [] } }
-    var texts: [String] { elements.compactMap(\.text) }
+    package var isNull: Bool { self == .null }
+    package var text: String? { if case .string(let text) = self { text } else { nil } }
+    package var integer: Int64? { if case .literal(let letters) = self { Int64(letters) } else { nil } }
+    package var natural: UInt64? { if case .literal(let letters) = self { UInt64(letters) } else { nil } }
+    package var decimal: Double? { if case .literal(let letters) = self { Double(letters) } else { nil } }
+    package var isTrue: Bool { self == .literal("true") }
+    package var elements: [JSONTree] { if case .array(let elements) = self { elements } else { [] } }
+    package var members: [Member] { if case .object(let members) = self { members } else { [] } }
+    package var texts: [String] { elements.compactMap(\.text) }
     /// An object whose values are strings; others are left out.
-    var dictionary: [String: String] {
+    package var dictionary: [String: String] {
         Dictionary(members.compactMap { member in member.value.text.map { (member.key, $0) } }, uniquingKeysWith: { _, last in last })
     }
 
     /// nil where there is no such member, or no object to have one.
-    subscript(path: String...) -> JSONTree? { self[path[...]] }
+    package subscript(path: String...) -> JSONTree? { self[path[...]] }
 
-    subscript(path: ArraySlice<String>) -> JSONTree? {
+    package subscript(path: ArraySlice<String>) -> JSONTree? {
         guard let key = path.first else { return self }
         return members.last { $0.key == key }?.value[path.dropFirst()]
     }
@@ -54,7 +59,7 @@ indirect enum JSONTree: Sendable, Hashable {
     // MARK: Changing
 
     /// Puts a value at a path, making the objects on the way; nil takes the member away.
-    mutating func set(_ value: JSONTree?, at path: [String]) { set(value, at: path[...]) }
+    package mutating func set(_ value: JSONTree?, at path: [String]) { set(value, at: path[...]) }
 
     private mutating func set(_ value: JSONTree?, at path: ArraySlice<String>) {
         guard let key = path.first else { return }
@@ -80,7 +85,7 @@ indirect enum JSONTree: Sendable, Hashable {
     }
 
     /// The paths at which two trees differ, as deep as both are objects; lists are compared whole.
-    static func differences(_ a: JSONTree?, _ b: JSONTree?) -> [[String]] {
+    package static func differences(_ a: JSONTree?, _ b: JSONTree?) -> [[String]] {
         guard a != b else { return [] }
         guard case .object(let left)? = a, case .object(let right)? = b else { return [[]] }
         // As everywhere, the last of several members of one key counts.
@@ -93,14 +98,14 @@ indirect enum JSONTree: Sendable, Hashable {
 
 extension JSONTree {
     /// - Throws: what is not JSON, or nested deeper than any specification.
-    init(_ bytes: [UInt8]) throws(JSONReader.Malformed) {
+    package init(_ bytes: [UInt8]) throws(JSONReader.Malformed) {
         var reader = JSONReader(bytes)
         self = try reader.tree()
         try reader.finish()
     }
 
     /// Compact, members in their order.
-    var json: String {
+    package var json: String {
         switch self {
         case .object(let members): "{" + members.map { Self.quoted($0.key) + ":" + $0.value.json }.joined(separator: ",") + "}"
         case .array(let elements): "[" + elements.map(\.json).joined(separator: ",") + "]"

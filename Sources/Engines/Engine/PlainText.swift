@@ -1,0 +1,21 @@
+/// Text from a server on its way into a sentence for a person.
+package enum PlainText {
+    private static let limit = 2000
+
+    /// Control characters, which could steer a terminal, become spaces; long text is cut.
+    package static func printable(_ text: String) -> String {
+        var clean = ""
+        for scalar in text.unicodeScalars {
+            let value = scalar.value
+            let isControl = value < 0x20 || (value >= 0x7F && value < 0xA0)
+            // Bidirectional overrides and line separators would rearrange what stands around them.
+            let isSteering = (0x2028...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+            clean.unicodeScalars.append(isControl || isSteering ? " " : scalar)
+            if clean.utf8.count > limit { return clean + "…" }
+        }
+        while clean.last == " " { clean.removeLast() }
+        return clean
+    }
+
+    package static func printable(_ body: some Sequence<UInt8>) -> String { printable(String(decoding: Array(body.prefix(limit)), as: UTF8.self)) }
+}
