@@ -127,6 +127,15 @@ internal import Transport
         }
     }
 
+    @Test func secretsInMetaAreMaskedOnTheCommandLine() async throws {
+        try await planning { engine, _ in
+            let registration = ServiceRegistration(name: "api", port: 1, meta: ["api-token": "hidden away = here"])
+            let plan = try await engine.plan(call(.register(registration), on: .source(source, name: "test")))
+            #expect(plan.commandLine.hasPrefix("consul services register ") && plan.commandLine.contains("api-token"))
+            #expect(!"\(plan.commandLine) \(plan.calls) \(plan.changes)".contains("away") && !plan.commandLine.contains("here"))
+        }
+    }
+
     @Test func badRegistrationsAreObstacles() async throws {
         try await planning { engine, _ in
             for (registration, words) in [

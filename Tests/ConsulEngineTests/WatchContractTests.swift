@@ -8,7 +8,9 @@ internal import Transport
 struct WatchContractTests {
     private func watching<Answer: Sendable>(_ body: (LabConsul, Recorder) async throws -> Answer) async throws -> Answer {
         let lab = try #require(LabConsul.single)
-        return try await WatchedConsul(lab.configuration()).watching { watched in
+        var pace = ConsulWatch.Pace()
+        pace.sweep = .seconds(1)
+        return try await WatchedConsul(lab.configuration(), pace: pace).watching { watched in
             _ = try await watched.recorder.live()
             return try await body(lab, watched.recorder)
         }
@@ -39,7 +41,7 @@ struct WatchContractTests {
 
     @Test func everyStateArrivesWithinSeconds() async throws {
         try await watching { lab, recorder in
-            try await lab.withService("states", #","Check":{"CheckID":"bt-ttl","Name":"told","TTL":"3s"}"#) { name in
+            try await lab.withService("states", #","Check":{"CheckID":"bt-ttl","Name":"told","TTL":"6s"}"#) { name in
                 // Consul takes the id that is given, or makes one of the service's.
                 let id = try await recorder.check("the new check") { $0.serviceID == name }.id
                 let raw = String(id.raw.drop { $0 != "/" }.dropFirst())
@@ -47,8 +49,8 @@ struct WatchContractTests {
                     let mark = recorder.count
                     let start = ContinuousClock.now
                     try await lab.call("PUT", "/v1/agent/check/\(verb)/\(raw)?note=said%20\(verb)")
-                    let check = try await recorder.check("\(status)", from: mark, within: .seconds(10)) { $0.id == id && $0.status == status }
-                    #expect(check.output == "said \(verb)")
+                    let check = try await recorder.check("\(status)", from: mark, within: .seconds(10)) { $0.id == id && $0.status == status && $0.output == "said \(verb)" }
+                    #expect(check.kind == "ttl" && check.name == "told")
                     #expect(ContinuousClock.now - start < .seconds(5))
                 }
                 let mark = recorder.count
@@ -84,6 +86,16 @@ struct WatchContractTests {
                 let mark = recorder.count
                 try await lab.call("PUT", "/v1/agent/service/maintenance/\(name)?enable=false")
                 try await recorder.gone(check.id.raw, from: mark)
+            }
+        }
+    }
+
+    @Test func aToolThatIsMissingIsNamed() async throws {
+        try await watching { lab, recorder in
+            try await lab.withService("tool", #","Check":{"Args":["/no/such/tool"],"Interval":"1s"}"#) { name in
+                // It is critical from the beginning, so that the catalog hears of its output minutes later only.
+                let check = try await recorder.check("what it printed") { $0.serviceID == name && !$0.output.isEmpty }
+                #expect(check.status == .critical && check.kind == "script" && check.output.contains("/no/such/tool: no such file"))
             }
         }
     }

@@ -162,7 +162,8 @@ struct ConsulClusterTests {
         tmux.press("Q")
         let wrong = JSONLook("health \(engine) --consul \(LabConsul.cluster)", environment: "CONSUL_HTTP_TOKEN=33333333-3333-3333-3333-333333333333")
         #expect(wrong.status == 2)
-        #expect((wrong.source("consul")?["error"] as? String ?? "").contains("token"))
+        let error = wrong.source("consul")?["error"] as? String
+        #expect(error?.contains("token") == true, "\(error ?? "no error")")
     }
 
     @Test func aKilledClientIsSeen() {
@@ -231,13 +232,15 @@ struct BuiltInRegistryTests {
         defer { engine.docker("rm -f br-script") }
         func script(_ look: JSONLook) -> [String: Any]? { look.list("checks").first { ($0["service"] as? String) == "br-job" } }
         let denied = script(JSONLook("health \(arguments)"))
-        #expect((denied?["output"] as? String ?? "").contains("scripts: true"))
+        let refusal = denied?["output"] as? String
+        #expect(refusal?.contains("scripts: true") == true, "\(refusal ?? "no such check")")
         let config = "/tmp/binnacle-registry-\(UInt32.random(in: 0 ... .max)).yaml"
         _ = shell("printf 'registry:\\n  scripts: true\\n' > \(config)")
         defer { _ = shell("rm -f \(config)") }
         let allowed = script(JSONLook("health \(arguments) --config \(config)"))
         #expect(allowed?["status"] as? String == "passing")
-        #expect((allowed?["output"] as? String ?? "").contains("only-in-here"))
+        let output = allowed?["output"] as? String
+        #expect(output?.contains("only-in-here") == true, "\(output ?? "no such check")")
     }
 
     @Test func historyOutlivesTheProgram() {

@@ -22,6 +22,10 @@ struct CheckBook: Sendable {
     private var told: [String: Check]?
     private var order: [String] = []
     private var isChanged = false
+    /// Whether the others hear of a node's agent, by node.
+    private(set) var serf: [String: Check.Status] = [:]
+
+    var isEmpty: Bool { order.isEmpty }
 
     /// As last told, in Consul's order.
     var checks: [Check] { told.map { told in order.compactMap { told[$0] } } ?? [] }
@@ -49,8 +53,10 @@ struct CheckBook: Sendable {
         now.reserveCapacity(listed.count)
         var order: [String] = []
         order.reserveCapacity(listed.count)
+        serf = [:]
         for check in listed {
             let check = completed(check)
+            if check.kind == "serf" { serf[check.node] = check.status }
             // Two of one id cannot both be shown; the last one counts.
             if now.updateValue(check, forKey: check.id.raw) == nil { order.append(check.id.raw) }
         }

@@ -25,13 +25,13 @@ struct ConsulPicture: Sendable {
     init(source: Source.ID) { self.source = source }
 
     /// Not even the servers can be seen.
-    var isBlank: Bool { nodes.isEmpty && services.isEmpty && checks.checks.isEmpty && (agents ?? []).isEmpty }
+    var isBlank: Bool { nodes.isEmpty && services.isEmpty && checks.isEmpty && (agents ?? []).isEmpty }
 
     mutating func take(nodes list: [CatalogNode]) {
         guard list != nodes else { return }
         // An address that changed is that of its instances, too.
         let before = Dictionary(nodes.map { ($0.name, $0.address) }, uniquingKeysWith: { $1 })
-        if list.contains(where: { before[$0.name].map { [$0] } != [$0.address] && before[$0.name] != nil }) { sweep.wantSweep() }
+        if list.contains(where: { node in before[node.name].map { $0 != node.address } ?? false }) { sweep.wantSweep() }
         nodes = list
         sweep.setUnits(nodes: nodes.map(\.name), services: services)
     }
@@ -84,8 +84,6 @@ struct ConsulPicture: Sendable {
     /// Nodes of the catalog, each with what its agent's gossip says; then agents that the catalog has let go of.
     private func membersNow() -> [Member] {
         let byName = Dictionary((agents ?? []).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-        var serf: [String: Check.Status] = [:]
-        for check in checks.checks where check.kind == "serf" { serf[check.node] = check.status }
         var members = nodes.map { node in
             var member = byName[node.name].map { self.member($0) } ?? Member(id: Member.ID(source, node.name), name: node.name)
             if member.address.isEmpty { member.address = node.address }
@@ -94,7 +92,7 @@ struct ConsulPicture: Sendable {
             member.isAsked = node.name == agent?.node
             if byName[node.name] == nil {
                 // Only agents have this check; that it fails means that the others do not hear of it.
-                member.status = serf[node.name].map { $0 == .passing ? .alive : .failed } ?? .external
+                member.status = checks.serf[node.name].map { $0 == .passing ? .alive : .failed } ?? .external
                 if member.isAsked, member.status == .external { member.status = .alive }
             }
             return member

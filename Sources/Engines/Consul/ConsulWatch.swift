@@ -101,6 +101,7 @@ actor ConsulWatch {
     /// Everything is asked for again; what was lost, or not there, is tried at once.
     func refresh() {
         retry.ring()
+        picture.sweep.demandSweep()
         if isFollowing { renewal.ring() }
     }
 

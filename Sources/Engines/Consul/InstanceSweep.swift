@@ -59,6 +59,13 @@ struct InstanceSweep: Sendable {
     /// Something changed that no check tells of.
     mutating func wantSweep() { isSweepWanted = true }
 
+    /// Due at once: somebody asks for it.
+    mutating func demandSweep() {
+        isSweepWanted = true
+        lastSweep = nil
+        waiting = []
+    }
+
     /// A sweep that is wanted begins when the last one began at least so long ago.
     mutating func beginSweepIfDue(every interval: Duration, at now: ContinuousClock.Instant) {
         guard isSweepWanted, waiting.isEmpty, lastSweep.map({ now - $0 >= interval }) ?? true else { return }

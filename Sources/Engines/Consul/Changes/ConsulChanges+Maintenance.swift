@@ -9,7 +9,7 @@ extension ConsulChanges {
     func describeMaintenance(_ on: Bool, _ reason: String, of instance: ServiceInstance, _ deed: inout ConsulDeed) async throws(Trouble) {
         let operation = deed.plan.operation
         let name = words(instance.serviceID), node = words(instance.node)
-        switch try await finder(operation).owner(of: instance.node) {
+        switch try await finder.owner(of: instance.node) {
         case .beyond(let why): deed.plan.obstacle = why
         case .none(let status): deed.plan.obstacle = "no agent of \(node) is there to do it (\(status.rawValue)): take the instance out instead"
         case .reached(let agent, _):
@@ -39,7 +39,7 @@ extension ConsulChanges {
 
     func describeMaintenance(_ on: Bool, _ reason: String, ofNode node: String, _ deed: inout ConsulDeed) async throws(Trouble) {
         let operation = deed.plan.operation
-        switch try await finder(operation).owner(of: node) {
+        switch try await finder.owner(of: node) {
         case .beyond(let why): deed.plan.obstacle = why
         case .none(let status): deed.plan.obstacle = "no agent of \(words(node)) is there to do it (\(status.rawValue))"
         case .reached(let agent, _):

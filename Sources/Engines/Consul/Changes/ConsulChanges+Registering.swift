@@ -20,7 +20,7 @@ extension ConsulChanges {
             return
         }
         let (node, agent): (String, ConsulConnection)
-        switch try await finder(operation).owner(of: registration.node) {
+        switch try await finder.owner(of: registration.node) {
         case .beyond(let why):
             deed.plan.obstacle = why
             return
@@ -91,7 +91,7 @@ extension ConsulChanges {
         guard !definition.name.isEmpty else { return deed.plan.obstacle = "the check has no name" }
         if let problem = RegistrationBody.problem(definition) { return deed.plan.obstacle = problem }
         let (node, agent): (String, ConsulConnection)
-        switch try await finder(operation).owner(of: instance?.node ?? "") {
+        switch try await finder.owner(of: instance?.node ?? "") {
         case .beyond(let why): return deed.plan.obstacle = why
         case .none(let status): return deed.plan.obstacle = "no agent of \(words(instance?.node ?? "")) is there to run it (\(status.rawValue))"
         case .reached(let reached, let description):
@@ -164,7 +164,7 @@ extension ConsulChanges {
         if !registration.id.isEmpty { arguments.append("-id=\(registration.id)") }
         if !registration.address.isEmpty { arguments.append("-address=\(registration.address)") }
         if registration.port != 0 { arguments.append("-port=\(registration.port)") }
-        arguments += registration.tags.map { "-tag=\($0)" } + registration.meta.sorted { $0.key < $1.key }.map { "-meta=\($0.key)=\($0.value)" }
+        arguments += registration.tags.map { "-tag=\($0)" } + registration.meta.sorted { $0.key < $1.key }.map { "-meta=" + SecretMask.masked(variable: "\($0.key)=\($0.value)") }
         return command.consul(["services", "register"], arguments)
     }
 }

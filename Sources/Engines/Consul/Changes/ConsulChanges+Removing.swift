@@ -15,7 +15,7 @@ extension ConsulChanges {
         deed.plan.changes = [Plan.Change(subject: subject, before: endpoint.isEmpty ? "registered" : "registered: \(endpoint)", after: "deregistered")]
         for check in checks { deed.plan.changes.append(Plan.Change(subject: "check \(words(check.name))", before: check.status.word, after: "goes with it")) }
         deed.done = "deregistered \(subject)"
-        switch try await finder(operation).owner(of: instance.node) {
+        switch try await finder.owner(of: instance.node) {
         case .beyond(let why):
             deed.plan.obstacle = why
             return
@@ -85,7 +85,7 @@ extension ConsulChanges {
         deed.plan.changes = [Plan.Change(subject: subject, before: listed?.status.word ?? "registered", after: "deregistered")]
         deed.plan.wayBack = nil
         deed.done = "deregistered \(subject)"
-        switch try await finder(operation).owner(of: node) {
+        switch try await finder.owner(of: node) {
         case .beyond(let why): deed.plan.obstacle = why
         case .none(let status):
             guard listed != nil else { return deed.plan.idle = "the catalog has no such check (any more)" }
@@ -119,7 +119,7 @@ extension ConsulChanges {
         deed.plan.wayBack = nil
         deed.done = "took node \(words(node)) out of the catalog"
         let alive = "the agent of \(words(node)) is alive and would put it back: stop it there first (consul leave)"
-        switch try await finder(operation).owner(of: node) {
+        switch try await finder.owner(of: node) {
         case .reached: deed.plan.obstacle = alive
         case .beyond:
             let status = picture.members.first { $0.name == node }?.status ?? .unknown

@@ -58,7 +58,7 @@ struct ConsulChanges: Sendable {
         return (String(raw[..<slash]), String(raw[raw.index(after: slash)...]))
     }
 
-    func finder(_ operation: Operation) -> AgentFinder { AgentFinder(connection: connection, attempt: Self.attempt(operation)) }
+    var finder: AgentFinder { AgentFinder(connection: connection) }
 
     func words(_ text: String) -> String { PlainText.printable(text) }
 

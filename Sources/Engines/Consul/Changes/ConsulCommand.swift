@@ -40,6 +40,6 @@ struct ConsulCommand: Sendable {
 
     /// Each word is masked by itself: once they are in quotation marks, where a value ends is a guess.
     private static func text(_ words: [String]) -> String {
-        words.map { PlainText.quoted(PlainText.printable(SecretMask.masked(variable: $0))) }.joined(separator: " ")
+        words.map { PlainText.quoted(PlainText.printable(SecretMask.masked($0))) }.joined(separator: " ")
     }
 }

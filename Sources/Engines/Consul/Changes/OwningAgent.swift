@@ -17,7 +17,6 @@ struct AgentFinder: Sendable {
     private static let patience = Duration.seconds(5)
 
     let connection: ConsulConnection
-    let attempt: String
 
     /// - Parameter node: empty for the node of the agent asked.
     func owner(of node: String) async throws(Trouble) -> OwningAgent {
