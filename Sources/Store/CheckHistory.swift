@@ -29,6 +29,8 @@ struct CheckHistory {
     }
 
     private var records: [Check.ID: Record] = [:]
+    /// Since when those have been starting that never had a verdict: only that is what history begins with.
+    private var starting: [Check.ID: Timestamp] = [:]
     private var watches: [Source.ID: SourceWatch] = [:]
     /// Nil until earlier runs are known of, if ever.
     private var memory: CheckMemory?
@@ -54,7 +56,13 @@ struct CheckHistory {
     /// The check with all filled in that has been seen of it.
     mutating func judged(_ check: Check, at now: Timestamp) -> Check {
         let watch = watch(check.id.source, at: now)
-        guard var record = records[check.id] else { return firstSight(of: check, watch, at: now) }
+        guard var record = records[check.id] else {
+            guard check.status == .starting else {
+                starting[check.id] = nil
+                return firstSight(of: check, watch, at: now)
+            }
+            return withoutVerdict(check, at: now)
+        }
         if record.status != check.status {
             let isUnwatched = watch.phase == .resuming
             let moment = check.since.map { min($0, now) } ?? now
@@ -77,6 +85,16 @@ struct CheckHistory {
         record.isAway = false
         records[check.id] = record
         return filled(check, record, at: now)
+    }
+
+    private mutating func withoutVerdict(_ check: Check, at now: Timestamp) -> Check {
+        let begin = starting[check.id] ?? now
+        starting[check.id] = begin
+        var check = check
+        check.since = check.since ?? begin
+        check.isSinceAtLeast = false
+        check.watchedSince = begin
+        return check
     }
 
     private mutating func firstSight(of check: Check, _ watch: SourceWatch, at now: Timestamp) -> Check {
@@ -162,6 +180,7 @@ struct CheckHistory {
 
     /// It is not there any more; `isAway`: only as long as its container does not run.
     mutating func remove(_ id: Check.ID, isAway: Bool = false) {
+        starting[id] = nil
         guard let record = records[id] else { return }
         if !record.isAway { news.append(.gone(id)) }
         if isAway {

@@ -4,9 +4,11 @@ import Testing
 /// The health pane and `--once --json` on a real Consul agent: every state, and what is changed by keys.
 @Suite(.serialized, .enabled(if: LabConsul.isReady, LabConsul.needs))
 struct HealthTests {
-    private func open(_ filter: String = "", size: (Int, Int) = (120, 40)) -> Tmux {
-        let tmux = Tmux(width: size.0, height: size.1)
-        tmux.run("\(Lab.binary) health -H \(Lab.engine.url) --consul \(LabConsul.dev)")
+    private let consul = LabConsul.inner
+
+    private func open(_ filter: String = "", size: (Int, Int) = (120, 40), environment: String = "") -> Tmux {
+        let tmux = Tmux(width: size.0, height: size.1, environment: environment)
+        tmux.run("\(consul.binary) health -H \(Lab.engine.url) --consul \(consul.url)")
         tmux.expect("consul 1.8 ●", within: 20)
         if !filter.isEmpty {
             tmux.type("/\(filter)")
@@ -16,21 +18,21 @@ struct HealthTests {
         return tmux
     }
 
-    private var arguments: String { "health -H \(Lab.engine.url) --consul \(LabConsul.dev)" }
+    private var arguments: String { "health -H \(Lab.engine.url) --consul \(consul.url)" }
 
     @Test func everyStateIsOnTheScreenAndInTheJSON() {
         LabConsul.lab("rc 1")
         defer { LabConsul.lab("rc 0") }
-        LabConsul.put("agent/service/maintenance/db-1?enable=true&reason=new-disk")
-        defer { LabConsul.put("agent/service/maintenance/db-1?enable=false") }
-        LabConsul.until("web-1-http", is: "passing")
-        LabConsul.until("web-2-http", is: "critical")
-        LabConsul.until("job-1-script", is: "warning")
-        LabConsul.until("ttl-1-ttl", is: "critical")
+        consul.put("agent/service/maintenance/db-1?enable=true&reason=new-disk")
+        defer { consul.put("agent/service/maintenance/db-1?enable=false") }
+        consul.until("web-1-http", is: "passing")
+        consul.until("web-2-http", is: "critical")
+        consul.until("job-1-script", is: "warning")
+        consul.until("ttl-1-ttl", is: "critical")
         let tmux = open()
         for words in ["HTTP on 18080", "passing", "critical", "warning", "maintenance", "TTL 10s"] { tmux.expect(words, within: 15) }
         tmux.press("Q")
-        let look = JSONLook(arguments)
+        let look = JSONLook(arguments, inside: consul.inside)
         #expect(look.status == 1)
         #expect(look.text("status", ofCheck: "HTTP on 18080") == "passing")
         #expect(look.text("service", ofCheck: "HTTP on 18080") == "web")
@@ -47,25 +49,27 @@ struct HealthTests {
     }
 
     @Test func aChangeArrivesByItself() {
-        let tmux = open("script")
+        consul.until("job-1-script", is: "passing")
+        // A memory of its own: changes of the last hour that other tests made are not counted here.
+        let state = "/tmp/binnacle-state-\(UInt32.random(in: 0 ... .max))"
+        defer { _ = shell("rm -rf \(state)") }
+        let tmux = open("script", environment: "XDG_STATE_HOME=\(state)")
+        tmux.expect("script (file): passing", within: 15)
         LabConsul.lab("rc 2")
         defer { LabConsul.lab("rc 0") }
-        tmux.expect("critical", within: 15)
+        tmux.expect("script (file): critical", within: 15)
         LabConsul.lab("rc 0")
         tmux.expect(that: "it passes again", within: 15) { $0.line(with: "script (file)").contains("passing") }
         // Both changes are told with the check and on the timeline.
-        tmux.expect(that: "two changes are counted") { screen in
-            let words = screen.line(with: "script (file)").split(separator: " ")
-            return words.contains("2") || words.contains("3") || words.contains("4")
-        }
+        tmux.expect("2 changes in the last hour")
         tmux.press("5")
         tmux.expect("script (file)")
         tmux.press("Q")
     }
 
     @Test func maintenanceOnAndOffByKeys() {
-        LabConsul.register("hm-1", name: "hm-api", port: 18080, check: LabConsul.tcp("127.0.0.1:18080")) {
-            LabConsul.until("hm-api-check", is: "passing")
+        consul.register("hm-1", name: "hm-api", port: 18080, check: LabConsul.tcp("127.0.0.1:18080")) {
+            consul.until("hm-api-check", is: "passing")
             let tmux = open("hm-api")
             tmux.expect("passing", within: 15)
             tmux.press("m")
@@ -76,19 +80,19 @@ struct HealthTests {
             tmux.expect("/v1/agent/service/maintenance/hm-1")
             tmux.apply()
             tmux.expect("maintenance", within: 15)
-            LabConsul.until("_service_maintenance:hm-1", is: "critical")
-            #expect(shell("curl -fsS \(LabConsul.dev)/v1/agent/checks").output.contains("new certificates"))
+            consul.until("_service_maintenance:hm-1", is: "critical")
+            #expect(consul.get("agent/checks").contains("new certificates"))
             tmux.type(":undo")
             tmux.press("Enter")
             tmux.apply()
-            tmux.expect(that: "the maintenance has gone", within: 15) { _ in !shell("curl -fsS \(LabConsul.dev)/v1/agent/checks").output.contains("_service_maintenance:hm-1") }
+            tmux.expect(that: "the maintenance has gone", within: 15) { _ in !consul.get("agent/checks").contains("_service_maintenance:hm-1") }
             tmux.press("Q")
         }
     }
 
     @Test func registersByAFormAndDeregistersAgain() {
-        LabConsul.put("agent/service/deregister/hf-web")
-        defer { LabConsul.put("agent/service/deregister/hf-web") }
+        consul.put("agent/service/deregister/hf-web")
+        defer { consul.put("agent/service/deregister/hf-web") }
         let tmux = open()
         tmux.type(":register")
         tmux.press("Enter")
@@ -100,7 +104,7 @@ struct HealthTests {
         tmux.type("18080")
         tmux.press("Enter")
         tmux.apply()
-        tmux.expect(that: "Consul has it", within: 15) { _ in shell("curl -fsS \(LabConsul.dev)/v1/agent/services").output.contains("hf-web") }
+        tmux.expect(that: "Consul has it", within: 15) { _ in consul.get("agent/services").contains("hf-web") }
         tmux.press("v")
         tmux.expect("by service")
         tmux.type("/hf-web")
@@ -109,31 +113,31 @@ struct HealthTests {
         tmux.press("Right", "Down", "X")
         tmux.expect("/v1/agent/service/deregister/hf-web")
         tmux.apply()
-        tmux.expect(that: "Consul has it no more", within: 15) { _ in !shell("curl -fsS \(LabConsul.dev)/v1/agent/services").output.contains("hf-web") }
+        tmux.expect(that: "Consul has it no more", within: 15) { _ in !consul.get("agent/services").contains("hf-web") }
         tmux.press("Q")
     }
 
     /// An entry as Registrator left it behind: its container has gone, its check (which tests something else) still passes.
     @Test func whatIsGoneIsListedAndMended() {
         let host = Lab.engine.docker("info -f {{.Name}}").trimmed
-        LabConsul.register("\(host):hd-gone:80", name: "hd-gone", port: 18080, check: LabConsul.tcp("127.0.0.1:18080")) {
-            LabConsul.until("hd-gone-check", is: "passing")
+        consul.register("\(host):hd-gone:80", name: "hd-gone", port: 18080, check: LabConsul.tcp("127.0.0.1:18080")) {
+            consul.until("hd-gone-check", is: "passing")
             let tmux = open(size: (150, 40))
             tmux.press("v", "v", "v")
             tmux.expect("differences")
             tmux.type("/hd-gone")
             tmux.press("Enter")
-            tmux.expect("container gone", within: 20)
+            tmux.expect("Registrator orphan", within: 20)
             tmux.press("M")
             tmux.expect("deregister")
             tmux.apply()
-            tmux.expect(that: "the entry has gone", within: 15) { _ in !shell("curl -fsS \(LabConsul.dev)/v1/agent/services").output.contains("hd-gone") }
+            tmux.expect(that: "the entry has gone", within: 15) { _ in !consul.get("agent/services").contains("hd-gone") }
             tmux.press("Q")
         }
     }
 
     @Test func whatDNSAnswersStandsBesideWhatIsRegistered() {
-        LabConsul.until("web-1-http", is: "passing")
+        consul.until("web-1-http", is: "passing")
         let tmux = open()
         tmux.press("v")
         tmux.expect("by service")
@@ -190,9 +194,9 @@ struct ConsulClusterTests {
         tmux.expect("consul 1.8 ●", within: 20)
         LabConsul.lab("kill 1")
         defer { LabConsul.lab("restart 1") }
-        tmux.expect("leader", within: 40)
+        tmux.expect(that: "it is said that no server leads", within: 40) { $0.contains("stale") && ($0.contains("no server") || $0.contains("leader")) }
         // The last that was known stays on the screen.
-        #expect(tmux.screen.contains("serf") || tmux.screen.contains("api"))
+        #expect(tmux.screen.contains("Serf Health"))
         let look = JSONLook("health \(engine) --consul \(client)", environment: environment)
         #expect(look.status == 2)
         LabConsul.lab("restart 1")
@@ -202,9 +206,11 @@ struct ConsulClusterTests {
 }
 
 /// No Consul anywhere: services come from the containers themselves.
-@Suite(.serialized, .enabled(if: Lab.isReady, Lab.needs))
+@Suite(.serialized, .enabled(if: LabConsul.isReady, LabConsul.needs))
 struct BuiltInRegistryTests {
     private let engine = Lab.engine
+    /// The checks are run from where the engine's published ports are reached.
+    private let inside = LabConsul.inner.inside
     private let arguments = "-H \(Lab.engine.url) --no-consul"
 
     @Test func labelsBecomeServicesWithChecksThatAreRun() {
@@ -212,7 +218,7 @@ struct BuiltInRegistryTests {
         engine.docker("run -d --name br-web --stop-timeout 1 -p 18985:80 -l SERVICE_NAME=br-shop -l SERVICE_CHECK_HTTP=/index.html -l SERVICE_CHECK_INTERVAL=1s busybox:local sh -c \"httpd -p 80 -h /www; exec sleep 100000\"")
         defer { engine.docker("rm -f br-web") }
         let tmux = Tmux(width: 120, height: 40)
-        tmux.run("\(Lab.binary) health \(arguments)")
+        tmux.run("\(inside) \(Lab.binary) health \(arguments)")
         tmux.type("/br-shop")
         tmux.press("Enter")
         tmux.expect("passing", within: 20)
@@ -222,7 +228,7 @@ struct BuiltInRegistryTests {
         tmux.expect("br-web", within: 15)
         tmux.press("Escape")
         tmux.press("Q")
-        let look = JSONLook("health \(arguments)")
+        let look = JSONLook("health \(arguments)", inside: inside)
         #expect(look.list("checks").contains { ($0["service"] as? String) == "br-shop" && ($0["status"] as? String) == "critical" && ($0["source"] as? String) == "registry" })
     }
 
@@ -231,13 +237,13 @@ struct BuiltInRegistryTests {
         engine.docker("run -d --name br-script --stop-timeout 1 -p 18986:80 -e SERVICE_NAME=br-job -e SERVICE_CHECK_SCRIPT=\"cat /etc/marker\" -e SERVICE_CHECK_INTERVAL=1s busybox:local sh -c \"echo only-in-here > /etc/marker; exec sleep 100000\"")
         defer { engine.docker("rm -f br-script") }
         func script(_ look: JSONLook) -> [String: Any]? { look.list("checks").first { ($0["service"] as? String) == "br-job" } }
-        let denied = script(JSONLook("health \(arguments)"))
+        let denied = script(JSONLook("health \(arguments)", inside: inside))
         let refusal = denied?["output"] as? String
         #expect(refusal?.contains("scripts: true") == true, "\(refusal ?? "no such check")")
         let config = "/tmp/binnacle-registry-\(UInt32.random(in: 0 ... .max)).yaml"
         _ = shell("printf 'registry:\\n  scripts: true\\n' > \(config)")
         defer { _ = shell("rm -f \(config)") }
-        let allowed = script(JSONLook("health \(arguments) --config \(config)"))
+        let allowed = script(JSONLook("health \(arguments) --config \(config)", inside: inside))
         #expect(allowed?["status"] as? String == "passing")
         let output = allowed?["output"] as? String
         #expect(output?.contains("only-in-here") == true, "\(output ?? "no such check")")
@@ -245,21 +251,19 @@ struct BuiltInRegistryTests {
 
     @Test func historyOutlivesTheProgram() {
         engine.docker("rm -f br-keep")
-        engine.docker("run -d --name br-keep --stop-timeout 1 -p 18987:80 -l SERVICE_NAME=br-keep -l SERVICE_CHECK_TCP=true -l SERVICE_CHECK_INTERVAL=1s busybox:local sh -c \"httpd -p 80 -h /www; exec sleep 100000\"")
+        engine.docker("run -d --name br-keep --stop-timeout 1 -p 18987:80 -l SERVICE_NAME=br-keep -l SERVICE_CHECK_HTTP=/ -l SERVICE_CHECK_INTERVAL=1s busybox:local sh -c \"httpd -p 80 -h /www; exec sleep 100000\"")
         defer { engine.docker("rm -f br-keep") }
         let state = "/tmp/binnacle-state-\(UInt32.random(in: 0 ... .max))"
         defer { _ = shell("rm -rf \(state)") }
         func open() -> Tmux {
             let tmux = Tmux(width: 120, height: 40, environment: "XDG_STATE_HOME=\(state)")
-            tmux.run("\(Lab.binary) health \(arguments)")
+            tmux.run("\(inside) \(Lab.binary) health \(arguments)")
             tmux.type("/br-keep")
             tmux.press("Enter")
             return tmux
         }
         let first = open()
         first.expect("passing", within: 20)
-        engine.docker("stop br-keep")
-        engine.docker("start br-keep")
         engine.docker("exec br-keep killall httpd")
         first.expect("critical", within: 20)
         first.press("Q")

@@ -5,12 +5,13 @@ import Testing
 @Suite(.serialized, .enabled(if: LabConsul.isReady, LabConsul.needs))
 struct TraceTests {
     private let engine = Lab.engine
+    private let consul = LabConsul.inner
     private var hostname: String { engine.docker("info -f {{.Name}}").trimmed }
 
     /// The program on the health pane with the cursor on one check, at the smallest size that is promised.
-    private func open(_ check: String, hosts: String? = nil, consul: String = LabConsul.dev, environment: String = "", size: (Int, Int) = (80, 24)) -> Tmux {
+    private func open(_ check: String, hosts: String? = nil, agent: LabConsul = .inner, environment: String = "", size: (Int, Int) = (80, 24)) -> Tmux {
         let tmux = Tmux(width: size.0, height: size.1, environment: environment)
-        tmux.run("\(Lab.binary) health \(hosts ?? "-H \(engine.url)") --consul \(consul)")
+        tmux.run("\(agent.binary) health \(hosts ?? "-H \(engine.url)") --consul \(agent.url)")
         tmux.expect("critical", within: 20)
         tmux.type("/\(check)")
         tmux.press("Enter")
@@ -26,8 +27,8 @@ struct TraceTests {
         engine.docker("rm -f tr-oom")
         engine.docker("run -d --name tr-oom -m 24m --memory-swap 24m --expose 80 busybox:local sh -c \"x=\\$(dd if=/dev/zero bs=1M count=200 2>/dev/null | tr '\\\\0' x); sleep 1000\"")
         defer { engine.docker("rm -f tr-oom") }
-        LabConsul.register("\(hostname):tr-oom:80", name: "tr-oom", port: 18977, check: LabConsul.tcp("127.0.0.1:18977")) {
-            LabConsul.until("tr-oom-check", is: "critical")
+        consul.register("\(hostname):tr-oom:80", name: "tr-oom", port: 18977, check: LabConsul.tcp("127.0.0.1:18977")) {
+            consul.until("tr-oom-check", is: "critical")
             let tmux = open("tr-oom-check")
             tmux.press("t")
             tmux.expect("killed for memory", within: 15)
@@ -37,15 +38,16 @@ struct TraceTests {
     }
 
     @Test func aScriptWhoseToolIsMissing() {
-        engine.run("tr-script") { name in
-            LabConsul.register("\(hostname):tr-script:80", name: name, port: 18978, check: #""Args":["/bin/sh","-c","no-such-tool-here --probe"],"Interval":"1s","Timeout":"1s""#) {
-                LabConsul.until("tr-script-check", is: "critical")
-                let tmux = open("tr-script-check")
-                tmux.press("t")
-                tmux.expect("the check itself cannot run", within: 15)
-                tmux.expect("no-such-tool-here")
-                tmux.press("Q")
-            }
+        engine.docker("rm -f tr-script")
+        engine.docker("run -d --name tr-script -p 18978:80 --stop-timeout 1 busybox:local httpd -f -p 80 -h /www")
+        defer { engine.docker("rm -f tr-script") }
+        consul.register("\(hostname):tr-script:80", name: "tr-script", port: 18978, check: #""Args":["/bin/sh","-c","no-such-tool-here --probe"],"Interval":"1s","Timeout":"1s""#) {
+            consul.until("tr-script-check", is: "critical")
+            let tmux = open("tr-script-check")
+            tmux.press("t")
+            tmux.expect("itself cannot run", within: 15)
+            tmux.expect("no-such-tool-here")
+            tmux.press("Q")
         }
     }
 
@@ -53,8 +55,8 @@ struct TraceTests {
         engine.docker("rm -f tr-port")
         engine.docker("run -d --name tr-port --expose 80 --stop-timeout 1 busybox:local httpd -f -p 80 -h /www")
         defer { engine.docker("rm -f tr-port") }
-        LabConsul.register("\(hostname):tr-port:80", name: "tr-port", port: 18979, check: LabConsul.tcp("127.0.0.1:18979")) {
-            LabConsul.until("tr-port-check", is: "critical")
+        consul.register("\(hostname):tr-port:80", name: "tr-port", port: 18979, check: LabConsul.tcp("127.0.0.1:18979")) {
+            consul.until("tr-port-check", is: "critical")
             let tmux = open("tr-port-check")
             tmux.press("t")
             tmux.expect("not published", within: 15)
@@ -73,10 +75,10 @@ struct TraceTests {
         }
         let address = address("tr-left", on: "tr-net")
         #expect(address.hasPrefix("172.31.77."))
-        LabConsul.register("\(hostname):tr-left:80", name: "tr-left", address: address, port: 80, check: LabConsul.tcp("\(address):80")) {
-            LabConsul.until("tr-left-check", is: "passing")
+        consul.register("\(hostname):tr-left:80", name: "tr-left", address: address, port: 80, check: LabConsul.tcp("\(address):80")) {
+            consul.until("tr-left-check", is: "passing")
             engine.docker("network disconnect tr-net tr-left")
-            LabConsul.until("tr-left-check", is: "critical")
+            consul.until("tr-left-check", is: "critical")
             let tmux = open("tr-left-check")
             tmux.press("t")
             tmux.expect("not attached to network tr-net", within: 15)
@@ -89,9 +91,10 @@ struct TraceTests {
         Lab.swarm.docker("service rm tr-stuck")
         Lab.swarm.docker("service create -q -d --name tr-stuck --constraint node.labels.ssd==true --no-resolve-image busybox:local sleep 100000")
         defer { Lab.swarm.docker("service rm tr-stuck") }
-        LabConsul.register("tr-stuck", name: "tr-stuck", port: 18981, check: LabConsul.tcp("127.0.0.1:18981")) {
-            LabConsul.until("tr-stuck-check", is: "critical")
-            let tmux = open("tr-stuck-check", hosts: "-H \(Lab.swarm.url)")
+        let consul = LabConsul.dev
+        consul.register("tr-stuck", name: "tr-stuck", port: 18981, check: LabConsul.tcp("127.0.0.1:18981")) {
+            consul.until("tr-stuck-check", is: "critical")
+            let tmux = open("tr-stuck-check", hosts: "-H \(Lab.swarm.url)", agent: consul)
             tmux.press("t")
             tmux.expect("ssd", within: 15)
             tmux.expect("likely cause")
@@ -103,8 +106,8 @@ struct TraceTests {
     func anAgentThatStoppedAnswering() {
         LabConsul.lab("kill 3")
         defer { LabConsul.lab("restart 3") }
-        let tmux = open("cli3", consul: LabConsul.cluster, environment: "CONSUL_HTTP_TOKEN=\(LabConsul.token)", size: (120, 40))
-        tmux.expect("serf", within: 30)
+        let tmux = open("cli3", agent: LabConsul(url: LabConsul.cluster, inside: ""), environment: "CONSUL_HTTP_TOKEN=\(LabConsul.token)", size: (120, 40))
+        tmux.expect("Serf Health Status: critical", within: 30)
         tmux.press("g")
         tmux.press("t")
         tmux.expect("likely cause", within: 15)
@@ -116,8 +119,8 @@ struct TraceTests {
         engine.docker("rm -f tr-walk")
         engine.docker("run -d --name tr-walk --expose 80 --stop-timeout 1 busybox:local httpd -f -p 80 -h /www")
         defer { engine.docker("rm -f tr-walk") }
-        LabConsul.register("\(hostname):tr-walk:80", name: "tr-walk", port: 18982, check: LabConsul.tcp("127.0.0.1:18982")) {
-            LabConsul.until("tr-walk-check", is: "critical")
+        consul.register("\(hostname):tr-walk:80", name: "tr-walk", port: 18982, check: LabConsul.tcp("127.0.0.1:18982")) {
+            consul.until("tr-walk-check", is: "critical")
             let tmux = open("tr-walk-check", size: (120, 40))
             tmux.press("t")
             tmux.expect("Trace", within: 15)

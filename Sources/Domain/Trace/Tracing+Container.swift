@@ -10,7 +10,7 @@ extension Tracing {
     mutating func addContainer() {
         if chain.container == nil, let why = chain.missing[.container] {
             let fault = chain.instance.flatMap(goneFault)
-            add(Trace.Link(.container, "container", state: .missing, facts: [.init("", why, isEvidence: fault != nil)]), fault)
+            add(Trace.Link(.container, "", state: .missing, facts: [.init("", why, isEvidence: fault != nil)]), fault)
         }
         guard let joined = chain.container else { return }
         let container = joined.entity

@@ -59,7 +59,9 @@ extension Tracing {
 
     /// Whether the container answers at the registered address and port, by what the engine says of it and by the probe.
     private func published(_ instance: ServiceInstance, _ probe: Evidence.Answer?) -> Reading {
-        guard let container = chain.container?.entity, container.isUp, !instance.address.isEmpty, instance.port > 0 else { return Reading() }
+        guard !instance.address.isEmpty, instance.port > 0 else { return Reading() }
+        guard let container = chain.container?.entity else { return deserted(instance, probe) }
+        guard container.isUp else { return Reading() }
         if container.endpoints.contains(where: { $0.address == instance.address || $0.addressIPv6 == instance.address }) {
             return own(instance, container, probe)
         }
@@ -81,6 +83,12 @@ extension Tracing {
             return Reading(words: words, fault: isConnected(probe) ? nil : Fault(depth: .wrongEndpoint, sentence: sentence))
         }
         return unpublished(instance, container, probe)
+    }
+
+    /// No container is known there. Silence explains a check that failed as well.
+    private func deserted(_ instance: ServiceInstance, _ probe: Evidence.Answer?) -> Reading {
+        guard case .notConnected(let why) = probe, chain.checks.contains(where: { $0.entity.counted >= .warning && $0.entity.kind != "serf" }) else { return Reading() }
+        return Reading(fault: Fault(depth: .silentPort, sentence: "nothing answers at \(instance.endpoint) (\(Words.cut(why, 160))), and no watched engine has a container there"))
     }
 
     private func own(_ instance: ServiceInstance, _ container: Container, _ probe: Evidence.Answer?) -> Reading {
@@ -130,9 +138,12 @@ extension Tracing {
 
     private func isHostAddress(_ instance: ServiceInstance, _ container: Container) -> Bool {
         if joins.machines[container.id.source]?.addresses.contains(instance.address) == true { return true }
+        let isLoopback = instance.address.hasPrefix("127.") || instance.address == "::1"
+        // Every machine calls itself so, and which machine it is the container tells, where more than its name was matched.
+        if isLoopback, chain.way != .name { return true }
         guard joins.engines(ofNode: instance.node, in: instance.id.source).contains(container.id.source) else { return false }
         let member = joins.members[Joins.NodeKey(source: instance.id.source, node: instance.node)]
-        return instance.address.hasPrefix("127.") || member?.address == instance.address
+        return isLoopback || member?.address == instance.address
     }
 
     // The name.

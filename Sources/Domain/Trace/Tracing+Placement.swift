@@ -7,7 +7,7 @@ extension Tracing {
     }
 
     private mutating func addWorkload() {
-        if let why = chain.missing[.workload] { add(Trace.Link(.workload, "service", state: .missing, facts: [.init("", why)])) }
+        if let why = chain.missing[.workload] { add(Trace.Link(.workload, "", state: .missing, facts: [.init("", why)])) }
         guard let joined = chain.workload else { return }
         let workload = joined.entity
         var facts = [Trace.Link.Fact("tasks", "\(workload.running) of \(workload.desired) running, \(workload.mode.word)")]
@@ -23,7 +23,7 @@ extension Tracing {
     }
 
     private mutating func addTask() {
-        if let why = chain.missing[.task] { add(Trace.Link(.task, "task", state: .missing, facts: [.init("", why)])) }
+        if let why = chain.missing[.task] { add(Trace.Link(.task, "", state: .missing, facts: [.init("", why)])) }
         guard let joined = chain.task else { return }
         let task = joined.entity
         var facts = [Trace.Link.Fact("state", task.stateWord + Words.ago(task.since, now))]
@@ -99,7 +99,7 @@ extension Tracing {
     }
 
     private mutating func addNode() {
-        if chain.member == nil, let why = chain.missing[.node] { add(Trace.Link(.node, "node", state: .missing, facts: [.init("", why)])) }
+        if chain.member == nil, let why = chain.missing[.node] { add(Trace.Link(.node, "", state: .missing, facts: [.init("", why)])) }
         guard let joined = chain.node else { return }
         let node = joined.entity
         var facts = [Trace.Link.Fact("status", "\(node.status.word), \(node.availability.rawValue)", isEvidence: node.problem != nil)]

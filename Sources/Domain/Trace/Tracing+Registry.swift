@@ -1,7 +1,7 @@
 /// What registries say: the instance, the agent behind its checks, and whether those who say it answer at all.
 extension Tracing {
     mutating func addInstance() {
-        if let why = chain.missing[.instance] { add(Trace.Link(.instance, "service instance", state: .missing, facts: [.init("", why)])) }
+        if let why = chain.missing[.instance] { add(Trace.Link(.instance, "", state: .missing, facts: [.init("", why)])) }
         guard let joined = chain.instance else { return }
         let health = joined.entity
         let instance = health.instance

@@ -73,8 +73,10 @@ struct Tracing {
         let isSettled = faults.contains { $0.index < firstGuess && $0.fault.isCertain }
         // Behind a guess stands perhaps something else altogether: it does not outrank what is certain before it.
         func weight(_ entry: (index: Int, fault: Fault)) -> (Int, Depth, Int) {
+            // The very check that was asked about is red for its own sake while it cannot run: no path to anywhere explains it better.
+            let isOwn = entry.fault.depth == .checkCannotRun && links[entry.index].place == start
             // Of equals the one further down the chain: what stands behind explains what stands before.
-            (isSettled && entry.index >= firstGuess ? 0 : 1, entry.fault.depth, entry.index)
+            return (isSettled && entry.index >= firstGuess ? 0 : 1, isOwn ? .leftNetwork : entry.fault.depth, isOwn ? links.count : entry.index)
         }
         let cause = faults.max { weight($0) < weight($1) }
         for (index, _) in faults { links[index].state = .doubtful }

@@ -84,8 +84,25 @@ final class ConsulConnection: Sendable {
     /// The whole answer when its status is a good one.
     func perform(_ call: ConsulCall, timeout: Duration = .seconds(10), attempt: String) async throws(Trouble) -> HTTPResponse {
         let response = try await answer(call, timeout: timeout, attempt: attempt)
-        guard (200..<300).contains(response.status) else { throw ConsulTrouble.make(response, attempt: attempt, address: address) }
+        guard (200..<300).contains(response.status) else { throw await refusal(response, attempt: attempt) }
         return response
+    }
+
+    /// What an answer that says no comes to.
+    func refusal(_ response: HTTPResponse, attempt: String) async -> Trouble {
+        let trouble = ConsulTrouble.make(response, attempt: attempt, address: address)
+        // An agent that reaches no leader cannot look tokens up, and says that it knows none.
+        if response.status == 403, trouble.reason == .unauthorized, await !reachesLeader { return ConsulTrouble.unled(attempt: attempt, said: response.body) }
+        return trouble
+    }
+
+    /// `/v1/status/leader` wants no token. Its failure is the answer here.
+    private var reachesLeader: Bool {
+        get async {
+            let call = ConsulCall("GET", ["status", "leader"])
+            guard let response = try? await answer(call, timeout: .seconds(5), attempt: attempt("read the leader")) else { return false }
+            return response.status == 200 && response.body.contains { (0x30...0x39).contains($0) }
+        }
     }
 
     /// - Parameter reading: what is expected, for the words of a failure: "the list of checks".

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import JSON
 internal import Transport
 
@@ -38,7 +39,7 @@ extension ConsulConnection {
         let attempt = attempt("read the description of the agent")
         let response = try await answer(ConsulCall("GET", ["agent", "self"]), timeout: limit, attempt: attempt)
         if response.status == 403, !String(decoding: response.body, as: UTF8.self).contains("ACL not found") { return nil }
-        guard response.status == 200 else { throw ConsulTrouble.make(response, attempt: attempt, address: address) }
+        guard response.status == 200 else { throw await refusal(response, attempt: attempt) }
         return try read(response.body, "the description of a Consul agent", attempt) { body throws(JSONReader.Malformed) in try AgentSelf(body) }
     }
 
@@ -47,7 +48,7 @@ extension ConsulConnection {
         let attempt = attempt("list the members")
         let response = try await answer(ConsulCall("GET", ["agent", "members"]), timeout: limit, attempt: attempt)
         if response.status == 403, !String(decoding: response.body, as: UTF8.self).contains("ACL not found") { return nil }
-        guard response.status == 200 else { throw ConsulTrouble.make(response, attempt: attempt, address: address) }
+        guard response.status == 200 else { throw await refusal(response, attempt: attempt) }
         return try read(response.body, "the list of members", attempt, AgentMember.list)
     }
 
@@ -74,7 +75,7 @@ extension ConsulConnection {
         let response = try await answer(ConsulCall("GET", ["agent", "checks"]), timeout: limit, attempt: attempt)
         // Nice to have: what it may not tell is in the catalog, sooner or later.
         if response.status == 403 { return [] }
-        guard response.status == 200 else { throw ConsulTrouble.make(response, attempt: attempt, address: address) }
+        guard response.status == 200 else { throw await refusal(response, attempt: attempt) }
         return try read(response.body, "the agent's own checks", attempt) { body throws(JSONReader.Malformed) in
             try HealthCheck.dictionary(body, source: source)
         }

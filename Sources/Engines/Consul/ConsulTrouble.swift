@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import Transport
 
 /// Failures in the words a person needs. `attempt` always reads on after "could not".
@@ -92,6 +93,12 @@ enum ConsulTrouble {
             : Trouble(
                 .unauthorized, attempt: attempt, answer: "no services or nodes are visible: a token is probably needed (CONSUL_HTTP_TOKEN)",
                 remedy: "a token with service:read and node:read shows them")
+    }
+
+    static func unled(attempt: String, said body: [UInt8]) -> Trouble {
+        Trouble(
+            .unreachable, attempt: attempt, answer: "the agent reaches no leader of its cluster, so it knows no token either (\(PlainText.printable(body)))",
+            remedy: "see whether the servers run (consul members on one of them); a majority of them must be up")
     }
 
     /// Nothing is there at all, or nothing that is Consul.

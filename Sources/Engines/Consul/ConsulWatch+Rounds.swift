@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import JSON
 internal import Transport
 

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// What becomes of the source: live, stale, absent, and what a person should know about it.
 extension ConsulWatch {

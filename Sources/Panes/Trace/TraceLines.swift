@@ -66,7 +66,7 @@ struct TraceLines: Sendable {
     private func head(_ link: Trace.Link, lead: String, isCause: Bool) -> Line {
         let glyph = Self.glyph(link.state)
         let end = isCause ? "  ◀ likely cause" : link.state == .pending ? "  asking…" : link.state == .missing ? "  nothing found" : ""
-        let kind = link.kind.rawValue + " "
+        let kind = link.kind.rawValue + (link.title.isEmpty ? "" : " ")
         let room = width - TextWidth.of(lead) - 2 - TextWidth.of(kind) - TextWidth.of(end)
         let title = TextWidth.shortened(LogText.clean(link.title), max(1, room))
         let role: Role = link.state == .broken ? .bad : link.state == .missing ? .muted : .title

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import JSON
 
 /// Maintenance: a critical check that Consul's DNS and its clients heed, put on and taken off by the agent itself.

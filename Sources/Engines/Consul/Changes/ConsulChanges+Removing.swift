@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import JSON
 
 /// Taking out: by the agent that holds it as long as that lives, else out of the catalog.
@@ -126,7 +127,7 @@ extension ConsulChanges {
             if status == .alive || status == .unknown { deed.plan.obstacle = alive } else { takeOut([("Node", node)], &deed) }
         case .none(let status):
             if status == .failed {
-                deed.plan.notes.append("the other agents still wait for it, up to 72 h: consul force-leave \(PlainText.quoted(words(node))) ends that")
+                deed.plan.notes.append("the other agents still wait for it, up to 72 h: consul force-leave \(CommandLineText.quoted(words(node))) ends that")
                 deed.plan.warnings.append("an agent that comes back there registers itself and its services again")
             }
             takeOut([("Node", node)], &deed)

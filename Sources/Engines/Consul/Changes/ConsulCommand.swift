@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import Transport
 
 /// The same by hand: the consul command where it can, curl where it cannot. Tokens are left to the environment.
@@ -40,6 +41,6 @@ struct ConsulCommand: Sendable {
 
     /// Each word is masked by itself: once they are in quotation marks, where a value ends is a guess.
     private static func text(_ words: [String]) -> String {
-        words.map { PlainText.quoted(PlainText.printable(SecretMask.masked($0))) }.joined(separator: " ")
+        words.map { CommandLineText.quoted(PlainText.printable(SecretMask.masked($0))) }.joined(separator: " ")
     }
 }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 
 /// Who a node's services and checks belong to. Its own agent puts back within a minute what others take out of the catalog,
 /// and takes out what others put in: so changes go to that agent as long as it lives.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Engine
 internal import JSON
 
 /// Services and checks as Consul wants them written.
