@@ -90,6 +90,7 @@ extension Command {
             return nil
         case .maintenance, .register, .addCheck, .mend: return registryObstacle(situation)
         case .undo: return situation.undoReason
+        case .scenario, .speed: return situation.isPractice ? nil : "this is no practice: binnacle --practice opens the practice cluster"
         default: return nil
         }
     }

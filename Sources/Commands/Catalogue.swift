@@ -80,6 +80,8 @@ public enum Catalogue {
         Command(.palette, .program, keys: [":"], "palette", "Choose from all commands by name", places: [.panes, .text]),
         Command(.theme, .program, keys: ["F2"], "theme", "Choose a theme; :theme NAME sets it", places: [.panes, .text]),
         Command(.help, .program, keys: ["?", "F1"], "help", "Show this help", places: [.panes, .text]),
+        Command(.scenario, .program, keys: [], "scenario", "In the practice cluster: choose what goes wrong; :scenario NAME sets it", places: [.panes, .text]),
+        Command(.speed, .program, keys: [], "speed", "In the practice cluster: how fast its clock runs; :speed 5 sets it", places: [.panes, .text]),
         Command(.journal, .program, keys: ["J"], "journal", "Show what you changed, newest first"),
         Command(.refresh, .program, keys: ["F5", "ctrl-r"], "refresh", "Ask every source again now", places: [.panes, .text]),
         Command(.redraw, .program, keys: ["ctrl-l"], "redraw", "Draw the whole screen again", places: [.panes, .text]),

@@ -19,7 +19,7 @@ public struct Command: Sendable, Hashable, Identifiable {
         case shell
         case scale, deploy, rollBack, availability, labels, role, maintenance, register, addCheck, mend, undo
         // The program
-        case palette, theme, help, refresh, redraw, journal, suspend, close, quit
+        case palette, theme, help, scenario, speed, refresh, redraw, journal, suspend, close, quit
     }
 
     public enum Group: String, Sendable, Hashable, CaseIterable {

@@ -57,6 +57,8 @@ public struct Situation: Sendable {
     public var containersReadOnlyReason: String?
     /// Why nothing can be placed: no orchestrator answers, or it cannot decide just now; nil when one can.
     public var placementReason: String?
+    /// What is watched is the practice cluster.
+    public var isPractice = false
     /// Why no registry can be changed through what is selected, or at all where nothing of one is; nil when one can.
     public var registryReason: String?
     /// The workload that a command would act on: the one under the cursor, or the task's.

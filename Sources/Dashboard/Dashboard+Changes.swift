@@ -227,6 +227,8 @@ extension Dashboard {
             }
         case .availability(let nodes): return plan(nodes.map { Operation(.node(.setAvailability(Node.Availability.allCases[index])), on: .node($0.id, name: $0.name)) })
         case .maintenanceOf(let targets): return askMaintenance(index == 0 ? targets : [targets[index - 1]])
+        case .scenario(let names): return [.play(names[index])]
+        case .speed: return [.speed(Practice.speeds[index])]
         case .registerIn(let targets): return openRegisterForm(on: targets[index])
         case .role(let node): return index == 0 ? [] : plan([Operation(.node(node.isManager ? .demote : .promote), on: .node(node.id, name: node.name))])
         }

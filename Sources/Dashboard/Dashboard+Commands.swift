@@ -34,9 +34,11 @@ extension Dashboard {
         case .close: return close()
         case .quit: return [.quit]
         case .palette: layers.append(.palette(CommandPalette(keymap: options.keymap, situation: situation)))
-        case .help: push(TextPage(title: "Help", content: .lines(HelpText.lines(keymap: options.keymap, situation: situation))))
+        case .help: push(TextPage(title: "Help", content: .lines(practiceLines + HelpText.lines(keymap: options.keymap, situation: situation))))
         case .sources: return describe("Sources", .sources)
         case .theme: return theme(argument)
+        case .scenario: return chooseScenario(argument)
+        case .speed: return chooseSpeed(argument)
         case .refresh:
             notice = Notice("Asking every source again")
             return [.refresh]

@@ -15,7 +15,7 @@ extension Dashboard {
         // A very low terminal keeps its rows for the data.
         let strip = size.height >= 4 ? area.takeTop(1) : Rect(x: 0, y: 0, width: 0, height: 0)
         let footer = size.height >= 3 ? area.takeBottom(1) : Rect(x: 0, y: 0, width: 0, height: 0)
-        SourceStrip.draw(into: &canvas, rect: strip, scene: scene(isFocused: true), isReadOnly: options.isReadOnly)
+        SourceStrip.draw(into: &canvas, rect: strip, scene: scene(isFocused: true), isReadOnly: options.isReadOnly, isPractice: options.practice != nil)
         if let reading = layers.lastIndex(where: \.isRead) {
             drawReading(reading, into: &canvas, rect: area)
         } else if showsBridge {

@@ -76,6 +76,7 @@ extension Dashboard {
         case .performed(let token, let plan, let outcome): performed(token, plan, outcome)
         case .notice(let new): notice = new
         case .themed(let name): options.theme = name
+        case .played(let name): played(name)
         }
         return []
     }

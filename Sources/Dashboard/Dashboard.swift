@@ -17,11 +17,13 @@ public struct Dashboard: Sendable {
         public var hasUnicode: Bool
         public var focus: PaneID
         public var problems: [String]
+        public var practice: Practice?
 
         public init(
             keymap: Keymap = Keymap(), isReadOnly: Bool = false, theme: String = "binnacle", themes: @escaping @Sendable () -> [String] = { [] },
-            utcOffset: Int = 0, hasUnicode: Bool = true, focus: PaneID = .containers, problems: [String] = []
+            utcOffset: Int = 0, hasUnicode: Bool = true, focus: PaneID = .containers, problems: [String] = [], practice: Practice? = nil
         ) {
+            self.practice = practice
             self.keymap = keymap
             self.isReadOnly = isReadOnly
             self.theme = theme
@@ -129,6 +131,7 @@ public struct Dashboard: Sendable {
             pane: focus, subject: subject, marked: marked, readOnlyReason: readOnlyReason(subject),
             isEngineLive: snapshot.sources.contains { $0.kind == .docker && $0.freshness.isLive }, undoReason: undoReason)
         describePlacement(&situation)
+        situation.isPractice = options.practice != nil
         situation.registryReason = registryReason(for: subject)
         situation.containersReadOnlyReason = containersReadOnlyReason(situation)
         return situation

@@ -54,6 +54,8 @@ enum ChoicePurpose: Sendable {
     /// One target, or all of them for the first choice.
     case maintenanceOf([Operation.Target])
     case registerIn([Operation.Target])
+    case scenario([String])
+    case speed
 }
 
 /// The line at the bottom that is being typed.

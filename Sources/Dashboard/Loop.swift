@@ -189,6 +189,14 @@ public struct Loop {
                 }
             }
             _ = dashboard.update(.notice(notice))
+        case .play(let name):
+            do throws(Trouble) {
+                try dashboard.options.practice?.play(name)
+                _ = dashboard.update(.played(name))
+            } catch { _ = dashboard.update(.notice(Notice(error.description, .failure))) }
+        case .speed(let speed):
+            dashboard.options.practice?.setSpeed(speed)
+            _ = dashboard.update(.notice(Notice("The practice cluster's clock runs \(speed == 0 ? "not at all" : Dashboard.words(speed))")))
         case .fetch, .follow, .plan, .specify, .readStack, .ask, .perform, .cancel, .save, .refresh: performer.perform(effect)
         }
         return false

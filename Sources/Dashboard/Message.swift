@@ -36,6 +36,7 @@ enum Message: Sendable {
     case performed(Token, Plan, Outcome)
     case notice(Notice)
     case themed(String)
+    case played(String)
 }
 
 /// Everything that the dashboard wants done outside itself. `update` only says so; the performer does it.
@@ -61,5 +62,8 @@ enum Effect: Sendable {
     case save(name: String, text: String)
     case copy(String)
     case theme(String)
+    /// In the practice cluster: a scenario by its name, how fast the clock runs.
+    case play(String)
+    case speed(Double)
     case refresh, redraw, suspend, quit
 }

@@ -56,7 +56,7 @@ final class Performer: Sendable {
         case .save(let name, let text): start(freshToken()) { $0.save(name, text) }
         case .refresh:
             for engine in engines.values { start(freshToken()) { _ in await engine.refresh() } }
-        case .shell, .copy, .theme, .redraw, .suspend, .quit: break
+        case .shell, .copy, .theme, .play, .speed, .redraw, .suspend, .quit: break
         }
     }
 

@@ -14,7 +14,7 @@ public enum Footer {
     static let inHealth: [Command.ID] = [
         .open, .trace, .logs, .shell, .maintenance, .mend, .remove, .owner, .view, .filter, .problems, .describe, .sortNext, .help, .palette,
     ]
-    public static let inTrace: [Command.ID] = [.open, .back, .up, .down, .save, .copy, .help]
+    public static let inTrace: [Command.ID] = [.open, .back, .refresh, .save, .copy, .help]
     static let inText: [Command.ID] = [.back, .filter, .searchNext, .follow, .wrap, .timestamps, .since, .save, .copy, .help]
 
     public static func draw(_ commands: [Command.ID], keymap: Keymap, into canvas: inout Canvas, rect: Rect) {

@@ -4,13 +4,15 @@ internal import Widgets
 
 /// The top line: the program, one item a source with its freshness, the time.
 public enum SourceStrip {
-    public static func draw(into canvas: inout Canvas, rect: Rect, scene: Scene, isReadOnly: Bool, message: String? = nil) {
+    public static func draw(into canvas: inout Canvas, rect: Rect, scene: Scene, isReadOnly: Bool, isPractice: Bool = false) {
         guard rect.height > 0 else { return }
         canvas.fill(rect, .bar)
         let clock = scene.now.clock(offset: scene.utcOffset)
         let end = rect.maxX - TextWidth.of(clock) - 2
         if end > rect.x + 12 { canvas.draw(clock, x: end + 1, y: rect.y, .bar) }
         var x = canvas.draw(" binnacle ", x: rect.x, y: rect.y, limit: rect.width, .title, .bold)
+        // Never left out, however narrow: nobody shall take practice for the real thing, or the other way round.
+        if isPractice { x = canvas.draw(" PRACTICE ", x: x, y: rect.y, limit: rect.maxX - x, .info, .reversed) + 1 }
         if isReadOnly { x = canvas.draw(" READ-ONLY ", x: x, y: rect.y, limit: max(0, end - x), .warning, .reversed) + 1 }
         let shown = scene.snapshot.sources.filter { isWorthAPlace($0, in: scene.snapshot) }
         for source in shown {
