@@ -24,8 +24,11 @@ THEMES = $(DESTDIR)$(PREFIX)/share/binnacle/themes
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: build ## builds and opens the dashboard on the engine it finds (ARGS="--host ...")
-	@exec $(BINARY) $(ARGS)
+run: build ## builds and opens the dashboard on the engine it finds, else the practice cluster (ARGS="--host ...")
+	@if [ -n "$(ARGS)" ] || $(BINARY) --answers; then exec $(BINARY) $(ARGS); fi; \
+	echo "No Docker engine answers on this machine: opening the practice cluster, in which nothing is real."; \
+	echo "(make run ARGS=\"--host ssh://user@machine\" watches a real one.)"; sleep 2; \
+	exec $(BINARY) --practice
 
 build: ## a release build, after installing by apt what it needs
 	@Tests/lab/setup build

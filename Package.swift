@@ -33,7 +33,7 @@ let package = Package(
             name: "binnacle",
             dependencies: [
                 "Dashboard", "Panes", "Commands", "Curses", "Drawing", "DockerEngine", "ConsulEngine", "RegistryEngine", "HostEngine", "Engine", "Report", "Settings", "Themes", "Store", "Domain",
-                "Transport", "Compose", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Transport", "Compose", "Simulator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .target(
@@ -63,6 +63,10 @@ let package = Package(
             dependencies: ["Engine", "Domain", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Sources/Engines/Registry", swiftSettings: house),
         .target(name: "HostEngine", dependencies: ["Engine", "Domain"], path: "Sources/Engines/Host", swiftSettings: house),
+        .target(
+            name: "Simulator",
+            dependencies: ["Domain", "JSON", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")],
+            exclude: ["README.md", "Scenarios"], swiftSettings: house),
         .target(
             name: "Store", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: house),
 
@@ -97,6 +101,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "PanesTests", dependencies: ["Panes", "Dashboard", "Commands", "Drawing", "Domain"], exclude: ["Screens"], swiftSettings: house),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain"], swiftSettings: house),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: ["Simulator", "DockerEngine", "ConsulEngine", "Engine", "Domain", "JSON", "Transport"], swiftSettings: house),
         .testTarget(name: "ProgramTests", swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

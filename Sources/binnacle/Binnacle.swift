@@ -4,6 +4,7 @@ internal import Domain
 internal import Glibc
 internal import Report
 internal import Settings
+internal import Simulator
 
 /// The command line. Everything it says is turned into `Overrides` and handed on.
 @main
@@ -35,6 +36,26 @@ struct Binnacle: ParsableCommand {
 
     @Flag(help: "Ask no Consul; the built-in registry takes its place.")
     var noConsul = false
+
+    @Option(
+        defaultAsFlag: "calm",
+        help: ArgumentHelp("Open the practice cluster, which runs inside Binnacle: nothing in it is real. A scenario may be named: --practice=memory-leak.", valueName: "scenario"))
+    var practice: String?
+
+    @Option(help: "How fast the practice cluster's clock runs (default 1).")
+    var practiceSpeed: Double?
+
+    /// Containers, nodes, services, tasks, checks: for measuring.
+    @Option(help: .hidden)
+    var practiceSize: String?
+
+    /// Serves the practice cluster's sockets in a folder and shows nothing: for tests and measurements.
+    @Option(help: .hidden)
+    var practiceServe: String?
+
+    /// Whether an engine answers, by the exit status: for `make run`.
+    @Flag(help: .hidden)
+    var answers = false
 
     @Flag(help: "Print the facts as plain text and exit.")
     var once = false
@@ -73,6 +94,9 @@ struct Binnacle: ParsableCommand {
         if let pane, Self.section(pane) == nil {
             throw ValidationError("There is no pane “\(pane)”. The panes are networks, containers, placement, health and timeline.")
         }
+        if let practiceSpeed, !(practiceSpeed >= 0 && practiceSpeed <= 1000) { throw ValidationError("--practice-speed takes 0 to 1000.") }
+        if let practiceSize, Self.size(practiceSize) == nil { throw ValidationError("--practice-size takes five numbers: containers,nodes,services,tasks,checks.") }
+        if practice != nil, !(host.isEmpty && context.isEmpty && consul.isEmpty) { throw ValidationError("--practice watches the practice cluster and nothing else: leave out --host, --context and --consul.") }
         if let interval, !(interval >= 0.2 && interval <= 3600) { throw ValidationError("--interval takes 0.2 to 3600 seconds.") }
     }
 
@@ -91,13 +115,36 @@ struct Binnacle: ParsableCommand {
             Standard.error(settings.misuse.map { "binnacle: \($0)\n" }.joined())
             throw ExitCode(64)
         }
-        let session = Session(settings: settings, environment: environment)
+        let practice = try openPractice()
+        defer { practice?.close() }
+        let session = Session(settings: settings, environment: environment, practice: practice, scenario: self.practice ?? "calm")
+        if answers { throw ExitCode(session.answers() ? 0 : 1) }
         if once || json {
             for problem in settings.problems { Standard.error("binnacle: \(problem)\n") }
             let status = try session.survey(pane.flatMap(Self.section), asJSON: json)
             throw ExitCode(status)
         }
         throw ExitCode(session.open(focus: pane.flatMap(Self.section)))
+    }
+
+    /// nil where what is real shall be watched.
+    private func openPractice() throws -> PracticeSession? {
+        guard practice != nil || practiceServe != nil else { return nil }
+        do throws(Trouble) {
+            let session = try PracticeSession.open(
+                scenario: practice ?? "calm", speed: practiceSpeed ?? 1, size: practiceSize.flatMap(Self.size) ?? .base, folder: practiceServe)
+            if practiceServe != nil { session.serve() }
+            return session
+        } catch {
+            Standard.error("binnacle: \(error)\n")
+            throw ExitCode(error.reason == .notFound ? 64 : 1)
+        }
+    }
+
+    private static func size(_ text: String) -> World.Size? {
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).compactMap { Int($0) }
+        guard numbers.count == 5, numbers.allSatisfy({ (0...1_000_000).contains($0) }) else { return nil }
+        return .scaled(containers: numbers[0], nodes: numbers[1], services: numbers[2], tasks: numbers[3], checks: numbers[4])
     }
 
     static func section(_ word: String) -> TextReport.Section? { TextReport.Section(rawValue: word.lowercased()) }

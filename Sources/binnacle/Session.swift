@@ -19,8 +19,14 @@ internal import Transport
 struct Session {
     let settings: Settings
     let environment: [String: String]
+    /// What is watched instead of anything real, where that was asked for.
+    var practice: PracticeSession?
+    var scenario = "calm"
 
     func engines() -> [any Engine] {
+        if let practice {
+            do throws(TransportError) { return try practice.engines(isReadOnly: settings.readOnly) } catch { preconditionFailure("the practice cluster's own address: \(error)") }
+        }
         var engines: [any Engine] = []
         var containerEngines: [Source.ID: any ContainerEngine] = [:]
         for setting in settings.engines {
@@ -105,7 +111,8 @@ struct Session {
         let themes = ThemeLibrary(environment: environment, home: environment["HOME"])
         let options = Dashboard.Options(
             keymap: keymap, isReadOnly: settings.readOnly, theme: settings.theme, themes: { themes.names() }, utcOffset: Environment.utcOffset(),
-            focus: focus.flatMap { section in PaneID.allCases.first { $0.word == section.rawValue } } ?? .containers, problems: problems)
+            focus: focus.flatMap { section in PaneID.allCases.first { $0.word == section.rawValue } } ?? .containers, problems: problems,
+            practice: practice?.practice(scenario: scenario))
         do throws(TerminalError) {
             let signal = try loop.run(options: options, terminalOptions: terminalOptions, palette: palette)
             return signal.map { 128 + $0 } ?? 0
@@ -116,7 +123,8 @@ struct Session {
     }
 
     private func parts(_ attention: Attention) -> Loop.Parts {
-        let folder = settings.stateFolder
+        let folder = stateFolder
+        let practice = practice
         let environment = environment
         StateFolder.make(folder)
         let themes = ThemeLibrary(environment: environment, home: environment["HOME"])
@@ -128,12 +136,23 @@ struct Session {
                 let path = path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
                 return try ComposeFile.stack(named: name, path: path, environment: environment)
             },
-            inquire: { await NetworkProbe.answer($0) },
+            inquire: { question in
+                guard let practice else { return await NetworkProbe.answer(question) }
+                return await practice.answer(question)
+            },
             palette: { name in
                 do throws(ThemeError) { return .success(try themes.palette(named: name)) } catch {
                     return .failure(Loop.ThemeFailure(message: error.problems.first?.description ?? error.description, usable: error.usable))
                 }
             })
+    }
+
+    /// What is done in practice is not mixed with what was done for real.
+    private var stateFolder: String { practice == nil ? settings.stateFolder : settings.stateFolder + "/practice" }
+
+    /// Whether any of the engines answers.
+    func answers() -> Bool {
+        Survey(engines: engines().filter { $0.source.kind == .docker }).take().sources.contains { $0.kind == .docker && $0.freshness.isLive }
     }
 
     private func startingPalette(_ problems: inout [String]) -> Palette {
@@ -147,7 +166,7 @@ struct Session {
 
     /// Looks once at everything, prints it, returns the exit status.
     func survey(_ section: TextReport.Section?, asJSON: Bool) throws -> Int32 {
-        StateFolder.make(settings.stateFolder)
+        StateFolder.make(stateFolder)
         let snapshot = Survey(engines: engines()).take()
         if asJSON {
             Standard.output(try JSONReport(snapshot).text())

@@ -31,8 +31,12 @@ final class ConsulConnection: Sendable {
 
     /// The agent of another node, asked in the same way at the same port; nil where this one is reached by a path in the file system.
     func neighbour(at host: String) -> ConsulConnection? {
-        guard case .tcp(_, let port, let prefix, let tls) = address, !host.isEmpty else { return nil }
         var configuration = configuration
+        if let route = configuration.routes[host] {
+            configuration.address = route
+            return ConsulConnection(configuration, observe: observe)
+        }
+        guard case .tcp(_, let port, let prefix, let tls) = address, !host.isEmpty else { return nil }
         configuration.address = .tcp(host: host, port: port, prefix: prefix, tls: tls)
         return ConsulConnection(configuration, observe: observe)
     }

@@ -25,6 +25,8 @@ public final class ConsulEngine: OperatingEngine, RawEngine {
         public var isProduction: Bool
         public var isReadOnly: Bool
         public var remarks: [String]
+        /// Where agents are really reached whose members' addresses mean nothing here, as behind tunnels: by that address.
+        public var routes: [String: Address] = [:]
 
         public init(
             name: String = "local", address: Address = .tcp(host: "127.0.0.1", port: 8500, prefix: "", tls: nil), token: String? = nil,
