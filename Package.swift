@@ -103,7 +103,7 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain"], swiftSettings: house),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["Simulator", "DockerEngine", "ConsulEngine", "Engine", "Domain", "JSON", "Transport"], swiftSettings: house),
+            dependencies: ["Simulator", "DockerEngine", "ConsulEngine", "Engine", "Store", "Domain", "JSON", "Transport"], swiftSettings: house),
         .testTarget(name: "ProgramTests", swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

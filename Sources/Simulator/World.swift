@@ -34,6 +34,11 @@ public struct World: Sendable {
     var churn: (rate: Double, generation: Int) = (0, 0)
     /// By the beginning of a container's name, in the order of entry.
     var afflictions: [(name: String, affliction: Affliction)] = []
+    /// What containers' programs are doing that were given as scripts, by container.
+    var scripts: [String: ScriptProgram] = [:]
+    var lastTurn: UInt64 = 0
+    /// What was written inside containers, by container and path.
+    var files: [String: [String: String]] = [:]
     /// Paces by service id.
     var loads: [String: Double] = [:]
     /// Containers of no service, which churn may kill.

@@ -28,20 +28,27 @@ struct PracticeSession {
         var world = World(seed: 7, start: Loop.wallClock(), size: size)
         world.play(Scenario.named(scenario))
         let cluster = PracticeCluster(world: world, speed: speed, now: { Loop.wallClock() })
+        let doors = try wait(attempt: "open the practice cluster in \(place)") { try await cluster.start(in: place) }
+        return PracticeSession(cluster: cluster, doors: doors, folder: place)
+    }
+
+    /// Waits on this thread for what a task does: it takes a moment, and nothing can be shown before it is done.
+    private static func wait<Value: Sendable>(attempt: String, _ body: @escaping @Sendable () async throws -> Value) throws(Trouble) -> Value {
         let gate = Gate()
-        let opened = Mutex<Result<PracticeCluster.Doors, Trouble>?>(nil)
+        let outcome = Mutex<Result<Value, Trouble>?>(nil)
         _Concurrency.Task {
             do {
-                let doors = try await cluster.start(in: place)
-                opened.withLock { $0 = .success(doors) }
+                let value = try await body()
+                outcome.withLock { $0 = .success(value) }
             } catch {
-                opened.withLock { $0 = .failure(Trouble(.unreachable, attempt: "open the practice cluster in \(place)", answer: "\(error)")) }
+                outcome.withLock { $0 = .failure(error as? Trouble ?? Trouble(.unreachable, attempt: attempt, answer: "\(error)")) }
             }
             gate.open()
         }
-        while opened.withLock({ $0 == nil }) { gate.wait(milliseconds: 1000) }
-        guard let outcome = opened.withLock({ $0 }) else { throw Trouble(.cancelled, attempt: "open the practice cluster", answer: "it was given up") }
-        return PracticeSession(cluster: cluster, doors: try outcome.get(), folder: place)
+        while true {
+            if let outcome = outcome.withLock({ $0 }) { return try outcome.get() }
+            gate.wait(milliseconds: 1000)
+        }
     }
 
     private static func fresh() throws(Trouble) -> String {
@@ -73,7 +80,9 @@ struct PracticeSession {
         let cluster = cluster
         return Practice(
             scenarios: Scenario.all.map { Practice.Scenario(name: $0.name, title: $0.title, find: $0.find) }, scenario: scenario,
-            play: { name throws(Trouble) in try cluster.play(scenario: name) }, setSpeed: { cluster.setSpeed($0) })
+            play: { name throws(Trouble) in
+                try PracticeSession.wait(attempt: "play the scenario “\(name)”") { try await cluster.restart(scenario: name) }
+            }, setSpeed: { cluster.setSpeed($0) })
     }
 
     /// Addresses of the cluster exist only in it; its name server is a real one.
@@ -88,15 +97,9 @@ struct PracticeSession {
 
     /// Closes the doors and removes the folder.
     func close() {
-        let gate = Gate()
-        let isClosed = Mutex(false)
         let cluster = cluster
-        _Concurrency.Task {
-            await cluster.stop()
-            isClosed.withLock { $0 = true }
-            gate.open()
-        }
-        for _ in 0..<20 where !isClosed.withLock({ $0 }) { gate.wait(milliseconds: 100) }
+        // It cannot fail, and it has nothing to say.
+        _ = try? Self.wait(attempt: "close the practice cluster") { await cluster.stop() }
         for door in doors.engines where door.url.hasPrefix("unix://") { unlink(String(door.url.dropFirst("unix://".count))) }
         rmdir(folder)
     }

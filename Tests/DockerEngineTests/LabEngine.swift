@@ -5,7 +5,8 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// A real engine that a test may make containers in. It makes and removes its own, called `bt-…`.
+/// An engine that a test may make containers in: a real one, or one of the practice cluster, which has to behave like it. A test
+/// makes and removes its own containers, called `bt-…`.
 struct LabEngine: Sendable, CustomTestStringConvertible {
     let variable: String
     let address: Address
@@ -15,14 +16,19 @@ struct LabEngine: Sendable, CustomTestStringConvertible {
     }
 
     /// Those that the environment names; the same tests run on each.
-    static let all: [LabEngine] = ["BINNACLE_TEST_ENGINE", "BINNACLE_TEST_ENGINE_26"].compactMap { name in
-        guard let value = getenv(name), let address = try? Address.parse(String(cString: value), tls: nil) else { return nil }
-        return LabEngine(variable: name, address: address)
+    static let all: [LabEngine] = ["BINNACLE_TEST_ENGINE", "BINNACLE_TEST_ENGINE_26", "BINNACLE_TEST_PRACTICE_ENGINE"].compactMap(named)
+
+    /// nil for a variable that is not set, or names no engine.
+    static func named(_ variable: String) -> LabEngine? {
+        guard let value = getenv(variable), let address = try? Address.parse(String(cString: value), tls: nil) else { return nil }
+        return LabEngine(variable: variable, address: address)
     }
 
     static let isThere = !all.isEmpty
 
     var testDescription: String { variable }
+
+    var isPractice: Bool { variable.hasPrefix("BINNACLE_TEST_PRACTICE") }
 
     var path: String {
         if case .unix(let path) = address { path } else { "" }
@@ -59,6 +65,8 @@ struct LabEngine: Sendable, CustomTestStringConvertible {
     func create(_ name: String, _ command: [String] = ["sleep", "100000"], host: String = "{}", more: String = "") async throws -> String {
         let words = try command.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let body = #"{\#(more)"Image":"busybox:local","Cmd":[\#(words.joined(separator: ","))],"StopTimeout":1,"HostConfig":\#(host)}"#
+        // The scripts of the lab make the image in real engines; the practice cluster has it where all its images are.
+        if isPractice { try await call("POST", "/images/create?fromImage=busybox&tag=local") }
         let answer = try await call("POST", "/containers/create?name=\(name)", body)
         guard let start = answer.firstRange(of: "\"Id\":\"")?.upperBound else { throw Refused(description: answer) }
         return String(answer[start...].prefix { $0 != "\"" })

@@ -6,24 +6,33 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// A real swarm that a test may change: three engines, of which this one manages.
-struct LabSwarm: Sendable {
-    static let url = getenv("BINNACLE_TEST_SWARM").map { String(cString: $0) }
-    static let isThere = url != nil
+/// A swarm of three engines that a test may change: a real one, or that of the practice cluster, which has to behave like it.
+struct LabSwarm: Sendable, CustomTestStringConvertible {
+    /// Those that the environment names, by an engine that manages; the same tests run on each.
+    static let all: [LabSwarm] = ["BINNACLE_TEST_SWARM", "BINNACLE_TEST_PRACTICE_SWARM"].compactMap { LabEngine.named($0).map { LabSwarm($0) } }
+    static let isThere = !all.isEmpty
 
     let lab: LabEngine
     let engine: SwarmEngine
 
-    init(isReadOnly: Bool = false) {
-        // A bad address would be a fault of the script that made it: the tests then fail at their first request.
-        let address = (try? Address.parse(Self.url ?? "", tls: nil)) ?? .unix(path: "/nonexistent")
-        lab = LabEngine(variable: "BINNACLE_TEST_SWARM", address: address)
-        let docker = DockerEngine(DockerEngine.Configuration(name: "lab", address: address, isReadOnly: isReadOnly)) {
+    init(_ lab: LabEngine, isReadOnly: Bool = false) {
+        self.lab = lab
+        let docker = DockerEngine(DockerEngine.Configuration(name: "lab", address: lab.address, isReadOnly: isReadOnly)) {
             var time = timespec()
             clock_gettime(CLOCK_REALTIME, &time)
             return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
         }
         engine = SwarmEngine(sharing: docker)
+    }
+
+    var testDescription: String { lab.variable }
+
+    /// The engine of another node of the same swarm, counted from 1; nil where the environment names none.
+    func neighbour(_ number: Int) -> LabEngine? { LabEngine.named("\(lab.variable)_\(number)") }
+
+    /// Names of its nodes in order: the first is the one that is asked.
+    func names() async throws -> [String] {
+        try JSONTree(Array(try await call("GET", "/nodes").utf8)).elements.compactMap { $0["Description", "Hostname"]?.text }.sorted()
     }
 
     var whole: Operation.Target { .source(engine.source.id, name: "lab") }

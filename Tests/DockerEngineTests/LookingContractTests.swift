@@ -5,7 +5,7 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// Logs, shells and what else is asked of one container, on real engines.
+/// Logs, shells and what else is asked of one container, on each engine that the environment names.
 @Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: LabEngine.isThere, "BINNACLE_TEST_ENGINE names no engine"))
 struct LookingContractTests {
     private func engine(_ lab: LabEngine) -> DockerEngine { WatchedEngine(lab.address).engine }

@@ -4,7 +4,7 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// Every operation on networks, planned and performed on real engines.
+/// Every operation on networks, planned and performed on each engine that the environment names.
 @Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: LabEngine.isThere, "BINNACLE_TEST_ENGINE names no engine"))
 struct NetworkContractTests {
     @Test(arguments: LabEngine.all) func aNetworksLife(_ lab: LabEngine) async throws {

@@ -4,7 +4,7 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// Every operation on one container, planned and performed on real engines.
+/// Every operation on one container, planned and performed on each engine that the environment names.
 @Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: LabEngine.isThere, "BINNACLE_TEST_ENGINE names no engine"))
 struct OperationContractTests {
     /// An engine, and one container in it.

@@ -6,11 +6,9 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// Every change of a service, a stack and a node, planned and performed on a real swarm of three engines.
+/// Every change of a service, a stack and a node, planned and performed on a swarm of three engines.
 @Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: LabSwarm.isThere, "BINNACLE_TEST_SWARM names no swarm"))
 struct SwarmOperationContractTests {
-    let swarm = LabSwarm()
-
     private func specification(_ name: String, replicas: Int = 2) -> ServiceSpecification {
         var s = ServiceSpecification(name: name, image: "busybox:local", arguments: ["sleep", "100000"], replicas: replicas)
         s.stopGrace = .seconds(1)
@@ -19,7 +17,7 @@ struct SwarmOperationContractTests {
     }
 
     /// A service of a fresh name that is there while `body` runs.
-    private func withService(_ replicas: Int = 2, _ change: (inout ServiceSpecification) -> Void = { _ in }, _ body: (Operation.Target, String) async throws -> Void) async throws {
+    private func withService(_ swarm: LabSwarm, _ replicas: Int = 2, _ change: (inout ServiceSpecification) -> Void = { _ in }, _ body: (Operation.Target, String) async throws -> Void) async throws {
         let name = LabEngine.name("sw")
         var s = specification(name, replicas: replicas)
         change(&s)
@@ -36,12 +34,13 @@ struct SwarmOperationContractTests {
         try await swarm.call("DELETE", "/services/\(name)", allowing: [404])
     }
 
-    @Test func deploysScalesAndUndoes() async throws {
-        try await withService { target, name in
+    @Test(arguments: LabSwarm.all) func deploysScalesAndUndoes(_ swarm: LabSwarm) async throws {
+        try await withService(swarm) { target, name in
             try await swarm.settled(name, running: 2)
             let plan = try await swarm.plan(.workload(.scale(to: 5)), on: target)
             #expect(plan.obstacle == nil && plan.changes.first == Plan.Change(subject: "tasks of \(name)", before: "2", after: "5"))
-            #expect(plan.changes.dropFirst().allSatisfy { $0.subject.hasPrefix("on lab-n") })
+            let places = Set(try await swarm.names().map { "on \($0)" })
+            #expect(plan.changes.dropFirst().allSatisfy { places.contains($0.subject) })
             #expect(plan.commandLine.hasSuffix("service scale \(name)=5"))
             #expect(try await swarm.engine.perform(plan) == "scaled \(name) from 2 to 5")
             try await swarm.settled(name, running: 5)
@@ -56,8 +55,8 @@ struct SwarmOperationContractTests {
         }
     }
 
-    @Test func unknownFieldsSurviveEveryChange() async throws {
-        try await withService { target, name in
+    @Test(arguments: LabSwarm.all) func unknownFieldsSurviveEveryChange(_ swarm: LabSwarm) async throws {
+        try await withService(swarm) { target, name in
             // Something no form of ours knows.
             let before = try await swarm.specification(name)
             var odd = before
@@ -73,8 +72,8 @@ struct SwarmOperationContractTests {
         }
     }
 
-    @Test func twoOperatorsDoNotOverwriteEachOther() async throws {
-        try await withService { target, name in
+    @Test(arguments: LabSwarm.all) func twoOperatorsDoNotOverwriteEachOther(_ swarm: LabSwarm) async throws {
+        try await withService(swarm) { target, name in
             let mine = try await swarm.plan(.workload(.scale(to: 4)), on: target)
             // Somebody else sets a label meanwhile: that changes nothing of what is meant here.
             var theirs = try await swarm.specification(name)
@@ -94,8 +93,8 @@ struct SwarmOperationContractTests {
         }
     }
 
-    @Test func redeploysRestartsAndRollsBack() async throws {
-        try await withService { target, name in
+    @Test(arguments: LabSwarm.all) func redeploysRestartsAndRollsBack(_ swarm: LabSwarm) async throws {
+        try await withService(swarm) { target, name in
             try await swarm.settled(name, running: 2)
             let id = Workload.ID(swarm.engine.source.id, target.raw)
             var form = try await swarm.engine.specification(of: id)
@@ -115,8 +114,8 @@ struct SwarmOperationContractTests {
         }
     }
 
-    @Test func undeploysAndBringsBack() async throws {
-        try await withService { target, name in
+    @Test(arguments: LabSwarm.all) func undeploysAndBringsBack(_ swarm: LabSwarm) async throws {
+        try await withService(swarm) { target, name in
             try await swarm.settled(name, running: 2)
             let before = try await swarm.specification(name)
             let plan = try await swarm.plan(.workload(.undeploy), on: target)
@@ -130,22 +129,24 @@ struct SwarmOperationContractTests {
         }
     }
 
-    @Test func saysWhatFitsNowhere() async throws {
-        try await withService(1, { $0.constraints = ["node.labels.nosuch==true"] }) { target, name in
+    @Test(arguments: LabSwarm.all) func saysWhatFitsNowhere(_ swarm: LabSwarm) async throws {
+        try await withService(swarm, 1, { $0.constraints = ["node.labels.nosuch==true"] }) { target, name in
             let plan = try await swarm.plan(.workload(.scale(to: 3)), on: target)
             #expect(plan.warnings.contains { $0.contains("fit nowhere") })
-            #expect(plan.warnings.contains { $0.contains("lab-n1") && $0.contains("nosuch") })
+            let first = try #require(try await swarm.names().first)
+            #expect(plan.warnings.contains { $0.contains(first) && $0.contains("nosuch") })
         }
     }
 
-    @Test func drainsAndActivates() async throws {
-        try await withService(3) { _, name in
+    @Test(arguments: LabSwarm.all) func drainsAndActivates(_ swarm: LabSwarm) async throws {
+        try await withService(swarm, 3) { _, name in
             try await swarm.settled(name, running: 3)
-            let node = try await swarm.node("lab-n3")
+            let last = try #require(try await swarm.names().last)
+            let node = try await swarm.node(last)
             let plan = try await swarm.plan(.node(.setAvailability(.draining)), on: node)
             #expect(plan.changes.contains { $0.before == "active" && $0.after == "drain" })
             _ = try await swarm.engine.perform(plan)
-            try await swarm.until("nothing left on lab-n3") { try await swarm.counts(name)["lab-n3"] == nil }
+            try await swarm.until("nothing left on \(last)") { try await swarm.counts(name)[last] == nil }
             let undo = try #require(plan.undo)
             _ = try await swarm.engine.perform(try await swarm.engine.plan(undo))
             let labels = try await swarm.plan(.node(.setLabels(["zone": "b"])), on: node)
@@ -158,7 +159,7 @@ struct SwarmOperationContractTests {
         }
     }
 
-    @Test func aStackComesAndGoes() async throws {
+    @Test(arguments: LabSwarm.all) func aStackComesAndGoes(_ swarm: LabSwarm) async throws {
         let name = "bt\(UInt16.random(in: 0 ... .max))"
         var web = specification("\(name)_web")
         web.labels = [StackHoldings.label: name]
@@ -175,8 +176,8 @@ struct SwarmOperationContractTests {
         try await swarm.settled("\(name)_web", running: 2)
         let same = try await swarm.plan(.workload(.deployStack(stack)), on: target)
         #expect(same.obstacle == nil && same.idle == "nothing differs from what runs now", "\(same.changes)")
-        try await anAdditionIsTakenBack(stack, target)
-        try await somebodyElsesChangeStopsADeploy(stack, target)
+        try await anAdditionIsTakenBack(swarm, stack, target)
+        try await somebodyElsesChangeStopsADeploy(swarm, stack, target)
         let removal = try await swarm.plan(.workload(.undeploy), on: target)
         #expect(removal.previous?.contains("aGVsbG8") == false, "what a config holds is not for the journal")
         _ = try await swarm.engine.perform(removal)
@@ -188,7 +189,7 @@ struct SwarmOperationContractTests {
     }
 
     /// A service and a config more, and back: they go again, and the one that was there keeps its tasks.
-    private func anAdditionIsTakenBack(_ stack: StackSpecification, _ target: Operation.Target) async throws {
+    private func anAdditionIsTakenBack(_ swarm: LabSwarm, _ stack: StackSpecification, _ target: Operation.Target) async throws {
         var more = stack
         var second = specification("\(stack.name)_second", replicas: 1)
         second.labels = [StackHoldings.label: stack.name]
@@ -204,12 +205,13 @@ struct SwarmOperationContractTests {
         #expect(try await swarm.call("GET", "/configs").contains("\(stack.name)_more") == false)
     }
 
-    private func somebodyElsesChangeStopsADeploy(_ stack: StackSpecification, _ target: Operation.Target) async throws {
+    private func somebodyElsesChangeStopsADeploy(_ swarm: LabSwarm, _ stack: StackSpecification, _ target: Operation.Target) async throws {
         let name = "\(stack.name)_web"
         var fewer = stack
         fewer.services[0].replicas = 1
         let plan = try await swarm.plan(.workload(.deployStack(fewer)), on: target)
-        #expect(plan.changes.contains { $0.subject.hasPrefix("\(name) on lab-n") })
+        let places = try await swarm.names().map { "\(name) on \($0)" }
+        #expect(plan.changes.contains { change in places.contains { change.subject.hasPrefix($0) } })
         let before = try await swarm.specification(name)
         var theirs = before
         theirs.set(.number(3), at: ["Mode", "Replicated", "Replicas"])
@@ -220,14 +222,15 @@ struct SwarmOperationContractTests {
         try await swarm.settled(name, running: 2)
     }
 
-    @Test func aRedeployThatFitsNowhereWarns() async throws {
-        try await withService { target, name in
+    @Test(arguments: LabSwarm.all) func aRedeployThatFitsNowhereWarns(_ swarm: LabSwarm) async throws {
+        try await withService(swarm) { target, name in
             try await swarm.settled(name, running: 2)
             var form = try await swarm.engine.specification(of: Workload.ID(swarm.engine.source.id, target.raw))
             form.constraints = ["node.labels.nosuch==true"]
             form.environment = ["DB_PASSWORD=it's hunter2"]
             let plan = try await swarm.plan(.workload(.deploy(form)), on: target)
-            #expect(plan.warnings.contains { $0.contains("no node takes a task of \(name)") } && plan.warnings.contains { $0.contains("lab-n1") && $0.contains("nosuch") })
+            let first = try #require(try await swarm.names().first)
+            #expect(plan.warnings.contains { $0.contains("no node takes a task of \(name)") } && plan.warnings.contains { $0.contains(first) && $0.contains("nosuch") })
             #expect(plan.commandLine.contains("--env-add") && plan.commandLine.contains("--constraint-add") && !plan.commandLine.contains("hunter2"))
             form.constraints = ["node.role!=nosuch"]
             form.environment = []
@@ -236,8 +239,8 @@ struct SwarmOperationContractTests {
         }
     }
 
-    @Test func aReadOnlySwarmIsNotChanged() async throws {
-        let locked = LabSwarm(isReadOnly: true)
+    @Test(arguments: LabSwarm.all) func aReadOnlySwarmIsNotChanged(_ swarm: LabSwarm) async throws {
+        let locked = LabSwarm(swarm.lab, isReadOnly: true)
         let plan = try await locked.plan(.workload(.deploy(specification("bt-never"))), on: locked.whole)
         #expect(plan.obstacle == DockerPlans.readOnly)
         #expect(await locked.trouble(plan)?.reason == .refusedByPlan)

@@ -6,24 +6,17 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// What a watch of a swarm promises, on a real one of three engines.
+/// What a watch of a swarm promises, on one of three engines.
 @Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: LabSwarm.isThere, "BINNACLE_TEST_SWARM names no swarm"))
 struct SwarmWatchContractTests {
-    private static func address(_ variable: String) -> Address? {
-        // A variable that is not set, or names nothing, leaves its test out.
-        getenv(variable).flatMap { try? Address.parse(String(cString: $0), tls: nil) }
-    }
+    private static let alone = LabEngine.named("BINNACLE_TEST_ENGINE")
+    private static let withWorkers = LabSwarm.all.filter { $0.neighbour(2) != nil }
 
-    private static let worker = address("BINNACLE_TEST_SWARM_2")
-    private static let alone = address("BINNACLE_TEST_ENGINE")
-
-    private let swarm = LabSwarm()
-
-    private func watching<Answer: Sendable>(_ body: (WatchedSwarm) async throws -> Answer) async throws -> Answer {
+    private func watching<Answer: Sendable>(_ swarm: LabSwarm, _ body: (WatchedSwarm) async throws -> Answer) async throws -> Answer {
         try await WatchedSwarm(swarm.lab.address).watching(body)
     }
 
-    private func create(_ name: String, _ replicas: Int = 2, command: [String] = ["sleep", "100000"], more: String = "", mode: String? = nil) async throws -> Workload.ID {
+    private func create(_ swarm: LabSwarm, _ name: String, _ replicas: Int = 2, command: [String] = ["sleep", "100000"], more: String = "", mode: String? = nil) async throws -> Workload.ID {
         let arguments = command.map { "\"\($0)\"" }.joined(separator: ",")
         let body = """
             {"Name":"\(name)","TaskTemplate":{"ContainerSpec":{"Image":"busybox:local","Args":[\(arguments)],"StopGracePeriod":1000000000}\(more)},
@@ -33,51 +26,52 @@ struct SwarmWatchContractTests {
         return Workload.ID(Source.ID("swarm:test"), try await swarm.id(of: name))
     }
 
-    private func remove(_ name: String) async throws { try await swarm.call("DELETE", "/services/\(name)", allowing: [404]) }
+    private func remove(_ swarm: LabSwarm, _ name: String) async throws { try await swarm.call("DELETE", "/services/\(name)", allowing: [404]) }
 
     /// A service for as long as `body` runs.
     private func withService<Answer>(
-        _ suffix: String, _ replicas: Int = 2, command: [String] = ["sleep", "100000"], more: String = "", mode: String? = nil,
+        _ swarm: LabSwarm, _ suffix: String, _ replicas: Int = 2, command: [String] = ["sleep", "100000"], more: String = "", mode: String? = nil,
         _ body: (_ id: Workload.ID, _ name: String) async throws -> Answer
     ) async throws -> Answer {
         let name = LabEngine.name(suffix)
-        let id = try await create(name, replicas, command: command, more: more, mode: mode)
+        let id = try await create(swarm, name, replicas, command: command, more: more, mode: mode)
         do {
             let answer = try await body(id, name)
-            try await remove(name)
+            try await remove(swarm, name)
             return answer
         } catch {
-            try await remove(name)
+            try await remove(swarm, name)
             throw error
         }
     }
 
-    @Test func tellsThreeNodes() async throws {
-        try await watching { watched in
+    @Test(arguments: LabSwarm.all) func tellsThreeNodes(_ swarm: LabSwarm) async throws {
+        let names = try await swarm.names()
+        try await watching(swarm) { watched in
             let source = try await watched.recorder.live()
             #expect(source.title == "swarm 3 nodes" && source.kind == .swarm)
             let nodes = try await watched.recorder.nodes("three nodes") { $0.count == 3 }
-            #expect(nodes.map(\.name).sorted() == ["lab-n1", "lab-n2", "lab-n3"])
+            #expect(nodes.map(\.name).sorted() == names)
             let own = try #require(nodes.first { $0.isAnswering })
-            #expect(own.name == "lab-n1" && own.isManager && own.reachability == "reachable" && own.capacity.memory ?? 0 > 0)
+            #expect(own.name == names[0] && own.isManager && own.reachability == "reachable" && own.capacity.memory ?? 0 > 0)
             #expect(nodes.allSatisfy { $0.plugins.contains("Network/overlay") && $0.platform.system == "linux" && !$0.version.isEmpty })
         }
     }
 
-    @Test func followsAServicesLife() async throws {
-        try await watching { watched in
+    @Test(arguments: LabSwarm.all) func followsAServicesLife(_ swarm: LabSwarm) async throws {
+        try await watching(swarm) { watched in
             let recorder = watched.recorder
             _ = try await recorder.live()
             let name = LabEngine.name("life")
             let began = ContinuousClock.now
-            let id = try await create(name)
+            let id = try await create(swarm, name)
             _ = try await recorder.tasks(id, "two running tasks") { $0.count { $0.isCurrent && $0.state == .running } == 2 }
             #expect(ContinuousClock.now - began < .seconds(5))
             let workload = try await recorder.workload(name, "two of two") { $0.running == 2 && $0.desired == 2 }
             #expect(workload.id == id && workload.image == "busybox:local" && workload.isConverged)
             try await swarm.call(
                 "POST", "/services/\(name)/update?version=\(workload.revision)",
-                try await scaled(name, to: 5))
+                try await scaled(swarm, name, to: 5))
             let five = try await recorder.tasks(id, "five running tasks") { $0.count { $0.isCurrent && $0.state == .running } == 5 }
             #expect(Set(five.map(\.name)) == Set((1...5).map { "\(name).\($0)" }) && five.allSatisfy { $0.containers.count == 1 && $0.node != nil })
             let json = try await watched.engine.rawJSON(of: .workload(id, name: name))
@@ -85,7 +79,7 @@ struct SwarmWatchContractTests {
             let task = try await watched.engine.rawJSON(of: .task(five[0].id, name: five[0].name))
             #expect(task.hasPrefix("{\n  \"ID\": \"\(five[0].id.raw)\""))
             let mark = recorder.count
-            try await remove(name)
+            try await remove(swarm, name)
             _ = try await recorder.first("that it has gone", from: mark) { update in
                 if case .workloads(_, let list) = update, !list.contains(where: { $0.id == id }) { true } else { nil }
             }
@@ -95,15 +89,15 @@ struct SwarmWatchContractTests {
         }
     }
 
-    private func scaled(_ name: String, to count: Int) async throws -> String {
+    private func scaled(_ swarm: LabSwarm, _ name: String, to count: Int) async throws -> String {
         var spec = try await swarm.specification(name)
         spec.set(.number(count), at: ["Mode", "Replicated", "Replicas"])
         return spec.json
     }
 
-    @Test func saysWhyATaskIsNotPlaced() async throws {
-        try await withService("cant", 1, more: #","Placement":{"Constraints":["node.labels.nosuch==true"]}"#) { id, name in
-            try await watching { watched in
+    @Test(arguments: LabSwarm.all) func saysWhyATaskIsNotPlaced(_ swarm: LabSwarm) async throws {
+        try await withService(swarm, "cant", 1, more: #","Placement":{"Constraints":["node.labels.nosuch==true"]}"#) { id, name in
+            try await watching(swarm) { watched in
                 let tasks = try await watched.recorder.tasks(id, "the refusal") { $0.contains { !$0.reason.isEmpty } }
                 #expect(tasks.first?.reason == "no suitable node (scheduling constraints not satisfied on 3 nodes)" && tasks.first?.isUnplaced == true)
                 let workload = try await watched.recorder.workload(name, "its demand")
@@ -112,9 +106,9 @@ struct SwarmWatchContractTests {
         }
     }
 
-    @Test func aTaskThatFailsIsHistoryOfItsSlot() async throws {
-        try await withService("fails", 1, command: ["sh", "-c", "exit 3"], more: #","RestartPolicy":{"Condition":"any","Delay":200000000}"#) { id, name in
-            try await watching { watched in
+    @Test(arguments: LabSwarm.all) func aTaskThatFailsIsHistoryOfItsSlot(_ swarm: LabSwarm) async throws {
+        try await withService(swarm, "fails", 1, command: ["sh", "-c", "exit 3"], more: #","RestartPolicy":{"Condition":"any","Delay":200000000}"#) { id, name in
+            try await watching(swarm) { watched in
                 let tasks = try await watched.recorder.tasks(id, "a restart") { $0.count >= 2 && $0.contains { $0.state == .failed } }
                 #expect(tasks.allSatisfy { $0.name == "\(name).1" } && tasks.count(where: \.isCurrent) == 1 && tasks[0].restarts == tasks.count - 1)
                 let failed = try #require(tasks.first { $0.state == .failed })
@@ -123,25 +117,26 @@ struct SwarmWatchContractTests {
         }
     }
 
-    @Test func jobsAndGlobalServicesAreCounted() async throws {
-        try await withService("job", command: ["true"], mode: #"{"ReplicatedJob":{"MaxConcurrent":1,"TotalCompletions":2}}"#) { job, jobName in
-            try await withService("global", mode: #"{"Global":{}}"#) { global, globalName in
-                try await watching { watched in
+    @Test(arguments: LabSwarm.all) func jobsAndGlobalServicesAreCounted(_ swarm: LabSwarm) async throws {
+        let names = try await swarm.names()
+        try await withService(swarm, "job", command: ["true"], mode: #"{"ReplicatedJob":{"MaxConcurrent":1,"TotalCompletions":2}}"#) { job, jobName in
+            try await withService(swarm, "global", mode: #"{"Global":{}}"#) { global, globalName in
+                try await watching(swarm) { watched in
                     let done = try await watched.recorder.workload(jobName, "the end of the job") { $0.completed == 2 }
                     #expect(done.mode == .job(completions: 2) && done.isConverged && done.problem == nil)
                     let ended = try await watched.recorder.tasks(job, "its tasks") { $0.count { $0.state == .finished } == 2 }
                     #expect(ended.allSatisfy(\.isCurrent) && ended.map(\.name) == ["\(jobName).0", "\(jobName).1"])
                     let everywhere = try await watched.recorder.tasks(global, "one on each node") { $0.count { $0.state == .running } == 3 }
-                    #expect(everywhere.map(\.name).sorted() == ["lab-n1", "lab-n2", "lab-n3"].map { "\(globalName).\($0)" })
+                    #expect(everywhere.map(\.name).sorted() == names.map { "\(globalName).\($0)" })
                 }
             }
         }
     }
 
-    @Test func logsOfAServiceSayWhoseTheyAre() async throws {
+    @Test(arguments: LabSwarm.all) func logsOfAServiceSayWhoseTheyAre(_ swarm: LabSwarm) async throws {
         let command = ["sh", "-c", "echo hello; echo sick >&2; sleep 100000"]
-        try await withService("log", 2, command: command) { id, _ in
-            try await watching { watched in
+        try await withService(swarm, "log", 2, command: command) { id, _ in
+            try await watching(swarm) { watched in
                 let tasks = try await watched.recorder.tasks(id, "two running tasks") { $0.count { $0.state == .running } == 2 }
                 let all = Lines()
                 let following = Task { try await watched.engine.logs(of: .workload(id), LogRequest()) { all.add($0) } }
@@ -157,24 +152,24 @@ struct SwarmWatchContractTests {
         }
     }
 
-    @Test func aFollowedLogEndsWithItsTask() async throws {
-        try await withService("end", 1, command: ["sh", "-c", "trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.1; done"]) { id, name in
-            try await watching { watched in
+    @Test(arguments: LabSwarm.all) func aFollowedLogEndsWithItsTask(_ swarm: LabSwarm) async throws {
+        try await withService(swarm, "end", 1, command: ["sh", "-c", "trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.1; done"]) { id, name in
+            try await watching(swarm) { watched in
                 let tasks = try await watched.recorder.tasks(id, "a running task") { $0.first?.state == .running }
                 let task = try #require(tasks.first)
                 let lines = Lines()
                 async let followed: Void = watched.engine.logs(of: .task(task.id), LogRequest()) { lines.add($0) }
                 try await lines.wait(for: "hi")
-                try await remove(name)
+                try await remove(swarm, name)
                 try await followed
                 #expect(lines.all.map(\.text) == ["hi", "bye"])
             }
         }
     }
 
-    @Test func logsOfWhatNeverRanAreExplained() async throws {
-        try await withService("never", 1, more: #","Placement":{"Constraints":["node.labels.nosuch==true"]}"#) { id, name in
-            try await watching { watched in
+    @Test(arguments: LabSwarm.all) func logsOfWhatNeverRanAreExplained(_ swarm: LabSwarm) async throws {
+        try await withService(swarm, "never", 1, more: #","Placement":{"Constraints":["node.labels.nosuch==true"]}"#) { id, name in
+            try await watching(swarm) { watched in
                 let tasks = try await watched.recorder.tasks(id, "a pending task") { !$0.isEmpty }
                 let task = try #require(tasks.first)
                 let trouble = await trouble { try await watched.engine.logs(of: .task(task.id), LogRequest()) { _ in } }
@@ -185,22 +180,25 @@ struct SwarmWatchContractTests {
         }
     }
 
-    @Test(.enabled(if: worker != nil, "BINNACLE_TEST_SWARM_2 names no worker")) func aWorkerPointsAtItsManagers() async throws {
-        try await WatchedSwarm(try #require(Self.worker)).watching { watched in
+    @Test(.enabled(if: !withWorkers.isEmpty, "BINNACLE_TEST_SWARM_2 names no worker"), arguments: withWorkers)
+    func aWorkerPointsAtItsManagers(_ swarm: LabSwarm) async throws {
+        let worker = try #require(try await swarm.names().dropFirst().first)
+        let manager = try #require(try JSONTree(Array(try await swarm.call("GET", "/info").utf8))["Swarm", "NodeAddr"]?.text)
+        try await WatchedSwarm(try #require(swarm.neighbour(2)).address).watching { watched in
             let words = try await watched.recorder.absence()
-            #expect(words.hasPrefix("the engine lab-n2 is a worker of a swarm") && words.contains("Point Binnacle at a manager: 198.51.100.1"))
+            #expect(words.hasPrefix("the engine \(worker) is a worker of a swarm") && words.contains("Point Binnacle at a manager: \(manager)"))
         }
     }
 
     @Test(.enabled(if: alone != nil, "BINNACLE_TEST_ENGINE names no engine")) func anEngineWithoutSwarmCostsTwoRequests() async throws {
-        try await WatchedSwarm(try #require(Self.alone)).watching { watched in
+        try await WatchedSwarm(try #require(Self.alone).address).watching { watched in
             let words = try await watched.recorder.absence()
             #expect(words.contains("is part of no swarm: docker swarm init"))
             #expect(watched.requests.all.map { $0.split(separator: "/").last ?? "" } == ["_ping", "info"])
         }
     }
 
-    @Test func comesBackAfterTheEngineWasLost() async throws {
+    @Test(arguments: LabSwarm.all) func comesBackAfterTheEngineWasLost(_ swarm: LabSwarm) async throws {
         let relay = try Relay(to: swarm.lab.path)
         defer { relay.stop() }
         try await WatchedSwarm(.unix(path: relay.path), pace: WatchedSwarm.hurried).watching { watched in

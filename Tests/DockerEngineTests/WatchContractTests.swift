@@ -4,7 +4,7 @@ internal import Testing
 internal import Transport
 @testable internal import DockerEngine
 
-/// What a watch promises, on real engines.
+/// What a watch promises, on each engine that the environment names.
 @Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: LabEngine.isThere, "BINNACLE_TEST_ENGINE names no engine"))
 struct WatchContractTests {
     private func watching<Answer: Sendable>(_ lab: LabEngine, _ body: (WatchedEngine) async throws -> Answer) async throws -> Answer {

@@ -39,7 +39,7 @@ struct DockerFixture: Sendable {
             for await chunk in chunks where body.count < 1 << 20 { body += chunk }
             return Answer(status: status, headers: headers, body: body)
         case .hijacked(let status, let headers, _): return Answer(status: status, headers: headers, body: [])
-        case .dropped: return Answer(status: -1, headers: [], body: [])
+        case .bytes, .dropped: return Answer(status: -1, headers: [], body: [])
         }
     }
 

@@ -17,7 +17,15 @@ extension Shell {
         return SimExecution(output: text)
     }
 
-    private var files: [String: String] {
+    private static let folders = ["app", "bin", "data", "dev", "etc", "home", "lib", "proc", "root", "sbin", "sys", "tmp", "usr", "var"]
+
+    func isFolder(_ path: String) -> Bool { path == "/" || Shell.folders.contains(String(path.dropFirst())) }
+
+    /// What is in a file; nil where there is none.
+    func file(_ path: String) -> String? { files[path] ?? standingFiles[path] }
+
+    /// Those that are there without anybody's doing.
+    private var standingFiles: [String: String] {
         let names = container.endpoints.filter { !$0.address.isEmpty }.map { "\($0.address)\t\(container.hostname)\n" }.joined()
         return [
             "/etc/hostname": container.hostname + "\n",
@@ -31,32 +39,14 @@ extension Shell {
         ]
     }
 
-    private func full(_ path: String) -> String {
-        let path = path.hasPrefix("/") ? path : "/" + path
-        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    }
-
     func ls(_ words: [String]) -> SimExecution {
-        let path = full(words.first { !$0.hasPrefix("-") } ?? "/")
-        if files[path] != nil { return SimExecution(output: path + "\n") }
-        let folders = ["app", "bin", "data", "dev", "etc", "home", "lib", "proc", "root", "sbin", "sys", "tmp", "usr", "var"]
-        if path == "/" { return SimExecution(output: folders.joined(separator: "\n") + "\n") }
-        let inside = files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }.sorted()
-        if !inside.isEmpty || folders.contains(String(path.dropFirst())) { return SimExecution(output: inside.map { $0 + "\n" }.joined()) }
+        let path = full(words.first { !$0.hasPrefix("-") } ?? ".")
+        if file(path) != nil { return SimExecution(output: path + "\n") }
+        if path == "/" { return SimExecution(output: Shell.folders.joined(separator: "\n") + "\n") }
+        let all = Set(files.keys).union(standingFiles.keys)
+        let inside = Set(all.filter { $0.hasPrefix(path + "/") }.compactMap { $0.dropFirst(path.count + 1).split(separator: "/").first.map(String.init) }).sorted()
+        if !inside.isEmpty || isFolder(path) { return SimExecution(output: inside.map { $0 + "\n" }.joined()) }
         return SimExecution(output: "", errors: "ls: \(words.last ?? path): No such file or directory\n", exitCode: 1)
-    }
-
-    func cat(_ words: [String]) -> SimExecution {
-        var result = SimExecution(output: "")
-        for word in words where !word.hasPrefix("-") {
-            if let text = files[full(word)] {
-                result.output += text
-            } else {
-                result.errors += "cat: can't open '\(word)': No such file or directory\n"
-                result.exitCode = 1
-            }
-        }
-        return result
     }
 
     func lookUp(_ program: String, _ words: [String]) -> SimExecution {

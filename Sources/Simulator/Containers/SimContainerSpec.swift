@@ -31,6 +31,8 @@ public struct SimMount: Sendable, Hashable {
     public var source: String
     public var destination: String
     public var isReadOnly: Bool
+    /// The volume got its name from the engine.
+    public var isAnonymous = false
     public init(kind: String, source: String, destination: String, isReadOnly: Bool = false) {
         self.kind = kind
         self.source = source

@@ -29,6 +29,8 @@ struct SimHealthRecord: Sendable {
     var streak = 0
     /// The phases of this run, oldest first; the last few.
     var phases: [Phase] = []
+    /// What its probes print as long as all is well.
+    var passing = "ok"
     /// A fault that somebody ordered.
     var fault: String?
 }

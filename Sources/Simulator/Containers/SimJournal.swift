@@ -11,6 +11,10 @@ struct SimJournal: Sendable {
     private(set) var runs: [Run] = []
     private(set) var spoken: [SimLogLine] = []
     private var started: UInt64 = 0
+    private var bytes = 0
+
+    private static let limit = 800
+    private static let byteLimit = 256 << 10
 
     mutating func begin(at time: Timestamp) {
         started += 1
@@ -24,6 +28,15 @@ struct SimJournal: Sendable {
 
     mutating func say(_ text: String, isError: Bool = false, at time: Timestamp) {
         spoken.append(SimLogLine(time: time, isError: isError, text: text))
-        if spoken.count > 80 { spoken.removeFirst() }
+        bytes += text.utf8.count
+        guard spoken.count > Self.limit * 5 / 4 || bytes > Self.byteLimit * 5 / 4 else { return }
+        // Not one by one: what is taken out moves all the others.
+        var surplus = max(0, spoken.count - Self.limit)
+        for line in spoken.prefix(surplus) { bytes -= line.text.utf8.count }
+        while surplus < spoken.count - 1, bytes > Self.byteLimit {
+            bytes -= spoken[surplus].text.utf8.count
+            surplus += 1
+        }
+        spoken.removeFirst(surplus)
     }
 }

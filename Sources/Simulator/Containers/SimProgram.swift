@@ -45,27 +45,14 @@ struct SimProgram: Sendable, Hashable {
         }
     }
 
-    /// What the arguments of a plain image make of it: `sleep 30`, `sh -c "exit 3"`, `false`, `echo hello`.
+    /// Whether what it does is read from its arguments.
+    var isScripted: Bool { role == .plain && end == nil }
+
+    /// What the arguments of a plain image make of it: `sleep 30` needs no script to be run.
     func running(_ arguments: [String]) -> SimProgram {
-        guard role == .plain else { return self }
+        guard role == .plain, arguments.count == 2, arguments[0] == "sleep" || arguments[0] == "/bin/sleep", let seconds = Int64(arguments[1]), seconds >= 0 else { return self }
         var program = self
-        var words = arguments
-        if words.count >= 3, Shell.isShell(words[0]), words[1] == "-c" { words = words[2].split(separator: " ").map(String.init) }
-        guard let first = words.first else { return program }
-        switch first.split(separator: "/").last.map(String.init) ?? first {
-        case "sleep":
-            if let seconds = words.dropFirst().first.flatMap({ Int64($0) }), seconds >= 0 {
-                program.end = End(after: .seconds(min(seconds, 1_000_000_000)), code: 0, lastWords: [])
-            }
-        case "false": program.end = End(after: .milliseconds(30), code: 1, lastWords: [])
-        case "true": program.end = End(after: .milliseconds(30), code: 0, lastWords: [])
-        case "exit": program.end = End(after: .milliseconds(30), code: words.dropFirst().first.flatMap { Int($0) } ?? 0, lastWords: [])
-        case "echo": program.end = End(after: .milliseconds(30), code: 0, lastWords: [words.dropFirst().joined(separator: " ")])
-        case "sh", "bash", "ash":
-            // A shell without anybody to talk to ends at once.
-            if words.count == 1 { program.end = End(after: .milliseconds(30), code: 0, lastWords: []) }
-        case _: break
-        }
+        program.end = End(after: .seconds(min(seconds, 1_000_000_000)), code: 0, lastWords: [])
         return program
     }
 }

@@ -37,6 +37,7 @@ extension World {
         thaw(container)
         var answer = Answer()
         answer.doneAt = askToEnd(container.id, signal: World.number(ofSignal: container.spec.stopSignal) ?? 15, grace: grace, then: .stop)
+        answer.run = Answer.Run(container: container.id, generation: container.generation)
         return answer
     }
 
@@ -45,6 +46,7 @@ extension World {
         guard container.state == .paused else { return }
         containers[container.id]?.work.setFactor(1, at: now)
         containers[container.id]?.state = .running
+        thawScript(of: container.id)
         tell(container, .unpause)
     }
 
@@ -57,11 +59,19 @@ extension World {
         // Signals that programs live with: HUP, USR1, USR2, WINCH, CHLD, CONT, URG …
         if [1, 10, 12, 17, 18, 23, 28].contains(number) {
             tell(container, .kill(signal: number))
+            self.signal(script: container.id, number)
             return Answer()
         }
         var answer = Answer()
-        if number == 9 || [2, 3, 15].contains(number) {
-            answer.doneAt = askToEnd(container.id, signal: number, grace: .seconds(3600), then: .nothing)
+        if number == 9 {
+            answer.doneAt = askToEnd(container.id, signal: number, grace: nil, then: .nothing)
+            answer.run = Answer.Run(container: container.id, generation: container.generation)
+        } else if container.program.role == .plain {
+            // The first process of a container hears only of what it asked for.
+            tell(container, .kill(signal: number))
+            self.signal(script: container.id, number)
+        } else if [2, 3, 15].contains(number) {
+            _ = askToEnd(container.id, signal: number, grace: .seconds(3600), then: .nothing)
         } else {
             tell(container, .kill(signal: number))
             end(container.id, code: 128 + number)
@@ -89,7 +99,8 @@ extension World {
         }
         thaw(container)
         var answer = Answer()
-        answer.doneAt = askToEnd(container.id, signal: 15, grace: grace, then: .restart)
+        answer.doneAt = askToEnd(container.id, signal: World.number(ofSignal: container.spec.stopSignal) ?? 15, grace: grace, then: .restart)
+        answer.run = Answer.Run(container: container.id, generation: container.generation)
         return answer
     }
 
@@ -103,6 +114,7 @@ extension World {
         }
         containers[container.id]?.state = isPause ? .paused : .running
         containers[container.id]?.work.setFactor(isPause ? 0 : container.service.flatMap { loads[$0] } ?? 1, at: now)
+        if !isPause { thawScript(of: container.id) }
         tell(container, isPause ? .pause : .unpause)
         noteFault(of: container.id)
         return Answer()
@@ -111,9 +123,9 @@ extension World {
     mutating func renameOrder(_ reference: String, _ name: String, _ host: String) throws(OrderRefusal) -> Answer {
         let container = try self.container(reference, on: host)
         let name = name.hasPrefix("/") ? String(name.dropFirst()) : name
-        guard !name.isEmpty else { throw OrderRefusal(.serverError, "Neither old nor new names may be empty") }
+        guard !name.isEmpty else { throw OrderRefusal(.badRequest, "Neither old nor new names may be empty") }
         guard World.isName(name) else {
-            throw OrderRefusal(.serverError, "Error when allocating new name: Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
+            throw OrderRefusal(.badRequest, "Error when allocating new name: Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
         }
         if name == container.name { throw OrderRefusal(.badRequest, "Renaming a container with the same name as its current name") }
         if let holder = hosts[container.host]?.names[name] {
@@ -128,7 +140,7 @@ extension World {
         return Answer()
     }
 
-    mutating func removeOrder(_ reference: String, force: Bool, _ host: String) throws(OrderRefusal) -> Answer {
+    mutating func removeOrder(_ reference: String, force: Bool, volumes: Bool, _ host: String) throws(OrderRefusal) -> Answer {
         let container = try self.container(reference, on: host)
         if case .remove = container.afterwards { throw OrderRefusal(.conflict, "removal of container \(reference) is already in progress") }
         guard container.isRunning else {
@@ -138,6 +150,7 @@ extension World {
                     "You cannot remove a restarting container \(container.id). Stop the container before attempting removal or force remove")
             }
             remove(container.id)
+            if volumes { removeAnonymousVolumes(of: container) }
             if let task = container.task { containerVanished(task) }
             return Answer()
         }
@@ -149,6 +162,8 @@ extension World {
         thaw(container)
         var answer = Answer()
         answer.doneAt = askToEnd(container.id, signal: 9, grace: nil, then: .remove)
+        // They are no longer of use to it, and of no use to anybody else.
+        if volumes { removeAnonymousVolumes(of: container) }
         return answer
     }
 
@@ -190,10 +205,25 @@ extension World {
         let command = arguments.joined(separator: " ")
         tell(container, .execCreate(command: command, exec: answer.id))
         tell(container, .execStart(command: command, exec: answer.id))
-        let execution = Shell(container: container, world: self).run(arguments)
+        let (execution, files) = execution(arguments, in: container)
+        setFiles(files, of: container.id)
         tell(container, .execDie(exec: answer.id, exitCode: execution.exitCode))
         answer.execution = execution
         return answer
+    }
+
+    private func execution(_ arguments: [String], in container: SimContainer) -> (SimExecution, [String: String]) {
+        var shell = Shell(container: container, world: self)
+        let execution = shell.run(arguments)
+        return (execution, shell.files)
+    }
+
+    private mutating func removeAnonymousVolumes(of container: SimContainer) {
+        for mount in container.spec.mounts where mount.isAnonymous {
+            guard hosts[container.host]?.volumes.contains(mount.source) == true else { continue }
+            hosts[container.host]?.volumes.remove(mount.source)
+            tell(.volume(name: mount.source, action: "destroy", container: nil), host: container.host)
+        }
     }
 }
 

@@ -27,7 +27,7 @@ extension World {
         let fault = phase(container, at: start)?.fault
         let print = Randomness.mixed(Randomness.fingerprint(container.id) &+ UInt64(number))
         return SimHealth.Probe(
-            start: start, end: start.adding(.milliseconds(40 + Int(print % 90))), exitCode: fault == nil ? 0 : 1, output: fault ?? "ok")
+            start: start, end: start.adding(.milliseconds(40 + Int(print % 90))), exitCode: fault == nil ? 0 : 1, output: fault ?? container.health.passing)
     }
 
     /// Failures in a row up to that probe, those within the start period left out.
@@ -47,18 +47,33 @@ extension World {
             ?? container.program.fault
     }
 
+    /// What the check of a plain image says, whose command is really looked at. nil where it is another's.
+    private func verdict(of container: SimContainer) -> SimExecution? {
+        guard container.program.role == .plain, let test = container.healthCheck?.test, test.count > 1 else { return nil }
+        var shell = Shell(container: container, world: self)
+        return shell.run(test[0] == "CMD-SHELL" ? ["/bin/sh", "-c", test[1]] : Array(test.dropFirst()))
+    }
+
+    /// - Returns: whether it is another than before.
+    private mutating func readFault(of id: String) -> Bool {
+        guard let container = containers[id] else { return false }
+        let verdict = container.healthCheck == nil ? nil : verdict(of: container)
+        let said = verdict.map { $0.output + $0.errors } ?? ""
+        if let verdict, verdict.exitCode == 0 { containers[id]?.health.passing = said }
+        let fault = fault(of: container) ?? (verdict.map { $0.exitCode != 0 } == true ? said : nil)
+        guard container.healthCheck != nil, container.health.phases.last.map({ $0.fault != fault }) ?? true else { return false }
+        containers[id]?.health.phases.append(SimHealthRecord.Phase(from: now, fault: fault))
+        if container.health.phases.count > 7 { containers[id]?.health.phases.removeFirst() }
+        return true
+    }
+
     /// `shop_worker.1` means `shop_worker.1.x6…` and itself, not `shop_worker.12…`.
     static func isMeant(_ name: String, by pattern: String) -> Bool { name == pattern || name.hasPrefix(pattern + ".") }
 
     /// What its probes say has changed, or its run began.
     mutating func noteFault(of id: String) {
         guard let container = containers[id], container.isRunning else { return }
-        let fault = fault(of: container)
-        if container.healthCheck != nil, container.health.phases.last.map({ $0.fault != fault }) ?? true {
-            containers[id]?.health.phases.append(SimHealthRecord.Phase(from: now, fault: fault))
-            if container.health.phases.count > 7 { containers[id]?.health.phases.removeFirst() }
-            planProbe(of: id)
-        }
+        if readFault(of: id), container.program.role != .plain || container.health.phases.isEmpty { planProbe(of: id) }
         wakeChecks(of: id)
     }
 
@@ -70,15 +85,21 @@ extension World {
     }
 
     mutating func probe(container id: String, generation: Int) {
-        guard let container = containers[id], container.generation == generation, container.state == .running,
-            let check = container.healthCheck, let started = container.startedAt
+        guard let before = containers[id], before.generation == generation, before.state == .running || before.program.role == .plain && before.isRunning,
+            let check = before.healthCheck, let started = before.startedAt
         else { return }
+        if before.program.role == .plain {
+            // What it looks at may change unseen.
+            if before.state == .running { _ = readFault(of: id) }
+            planProbe(of: id)
+        }
+        guard before.state == .running, let container = containers[id] else { return }
         let last = probes(check, since: started, until: now)
         if phase(container, at: now)?.fault == nil {
             setHealth(.healthy, of: id)
         } else if failingStreak(container, check, started, last) >= max(1, check.retries) {
             setHealth(.unhealthy, of: id)
-        } else {
+        } else if container.program.role != .plain {
             planProbe(of: id)
         }
     }

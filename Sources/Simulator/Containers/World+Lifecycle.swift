@@ -11,6 +11,11 @@ extension World {
         guard let image = image(spec.image), hosts[host]?.images.contains(image.reference) == true else { throw imageNotFound(spec.image) }
         let id = random.hexadecimal(64)
         let name = name.isEmpty ? givenName(on: host) : name
+        var spec = spec
+        for index in spec.mounts.indices where spec.mounts[index].kind == "volume" && spec.mounts[index].source.isEmpty {
+            spec.mounts[index].source = random.hexadecimal(64)
+            spec.mounts[index].isAnonymous = true
+        }
         if let holder = hosts[host]?.names[name] {
             throw OrderRefusal(
                 .conflict, "Conflict. The container name \"/\(name)\" is already in use by container \"\(holder)\". You have to remove (or rename) that container to be able to reuse that name.")
@@ -74,13 +79,14 @@ extension World {
     mutating func start(_ id: String) throws(OrderRefusal) {
         guard let container = containers[id], !container.isRunning else { return }
         do throws(OrderRefusal) {
+            try mustBeRunnable(container)
             let published = try publish(container, on: container.host)
             containers[id]?.published = published
             try connectAll(id)
         } catch {
             release(id)
             containers[id]?.error = error.message
-            containers[id]?.exitCode = 128
+            containers[id]?.exitCode = error.kind == .badRequest ? 127 : 128
             if container.state != .created { containers[id]?.state = .exited }
             throw error
         }
@@ -106,6 +112,7 @@ extension World {
         for line in LogTexts.banner(container.program.role) { running.journal.say(line, at: now.adding(container.program.readyAfter)) }
         containers[id] = running
         tell(running, .start)
+        beginScript(of: id)
         if let end = running.program.end {
             plan(.exit(container: id, generation: running.generation, code: end.code, isOutOfMemory: false, lastWords: end.lastWords), in: end.after)
         }
@@ -134,6 +141,7 @@ extension World {
         let afterwards = container.afterwards
         container.afterwards = .nothing
         containers[id] = container
+        scripts[id] = nil
         tell(container, .die(exitCode: code))
         release(id)
         containerEnded(id)
@@ -179,16 +187,24 @@ extension World {
         do throws(OrderRefusal) { try start(id) } catch { containers[id]?.journal.say(error.message, isError: true, at: now) }
     }
 
-    /// Asks it to end; tells when it will have.
+    private func mustBeRunnable(_ container: SimContainer) throws(OrderRefusal) {
+        guard container.program.role == .plain, let program = container.arguments.first, let refusal = Shell.refusal(of: program) else { return }
+        throw OrderRefusal(.badRequest, "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: \(refusal)")
+    }
+
+    /// Asks it to end; tells when it will have at the latest.
     mutating func askToEnd(_ id: String, signal: Int, grace: Duration?, then: SimContainer.Afterwards) -> Timestamp {
         guard let container = containers[id], container.isRunning else { return now }
         containers[id]?.isStopWanted = true
         containers[id]?.afterwards = then
         tell(container, .kill(signal: signal))
         let patience = max(.zero, grace ?? container.spec.stopGrace)
+        if signal != 9, scripts[id] != nil { self.signal(script: id, signal) }
         let takes = signal == 9 ? .milliseconds(40) : container.program.stopTakes + random.milliseconds(0...300)
-        let isKilled = signal != 9 && takes >= patience
-        let ends = now.adding(signal == 9 ? takes : min(takes, patience))
+        // A script ends when it wants to.
+        let isDeaf = signal != 9 && container.program.role == .plain
+        let isKilled = signal != 9 && (isDeaf || takes >= patience)
+        let ends = now.adding(signal == 9 ? takes : isDeaf ? patience : min(takes, patience))
         let code = signal == 9 || isKilled ? 137 : container.program.stopCode
         // A second, harder word comes before the first takes effect.
         if let before = container.endsAt, before <= ends { return before }
@@ -201,6 +217,8 @@ extension World {
         guard let container = containers[id] else { return }
         release(id)
         containers[id] = nil
+        scripts[id] = nil
+        files[id] = nil
         loose.remove(id)
         hosts[container.host]?.containers.remove(id)
         if hosts[container.host]?.names[container.name] == id { hosts[container.host]?.names[container.name] = nil }

@@ -23,7 +23,8 @@ extension World {
         let period = max(1_000_000, container.program.logEvery.nanoseconds)
         let base = run.start.nanoseconds + container.program.readyAfter.nanoseconds
         let end = min(until, run.end ?? until)
-        guard limit > 0, end.nanoseconds > base else { return [] }
+        // A plain program says what it was told to say.
+        guard limit > 0, end.nanoseconds > base, container.program.role != .plain else { return [] }
         let last = (end.nanoseconds - base) / period
         // Each line comes within its own period, so none before the one that `since` lies in can be meant.
         let first = max(since.nanoseconds > base ? (since.nanoseconds - base) / period : 0, last - Int64(limit))

@@ -70,7 +70,9 @@ struct DockerHandler: RequestHandler {
     @discardableResult
     func order(_ order: Order) async throws(OrderRefusal) -> Answer {
         let answer = try look { world throws(OrderRefusal) in try world.order(order) }
-        if let done = answer.doneAt { await cluster.wait(until: done) }
+        if let done = answer.doneAt {
+            await cluster.wait(until: done) { world in answer.run.map { $0.generation != world.containers[$0.container]?.generation } ?? false }
+        }
         return answer
     }
 

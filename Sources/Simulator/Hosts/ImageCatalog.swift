@@ -33,7 +33,7 @@ struct ImageCatalog {
         add("postgres", ["12.6", "13.2", "latest"], .database, 314, ["postgres"], [5432], entrypoint: ["docker-entrypoint.sh"])
         add("redis", ["6.0", "6.2", "latest"], .cache, 105, ["redis-server"], [6379], entrypoint: ["docker-entrypoint.sh"])
         add("nginx", ["1.19", "1.20", "latest"], .edge, 133, ["nginx", "-g", "daemon off;"], [80])
-        add("busybox", ["1.32", "latest"], .plain, 1, ["sh"], [])
+        add("busybox", ["1.32", "latest", "local"], .plain, 1, ["sh"], [])
         add("alpine", ["3.13", "latest"], .plain, 6, ["/bin/sh"], [])
         add("gliderlabs/registrator", ["v7", "latest"], .registrator, 17, [], [], entrypoint: ["/bin/registrator"])
         add("consul", ["1.8.7", "latest"], .agent, 122, ["agent", "-server"], [8500, 8600], entrypoint: ["docker-entrypoint.sh"])

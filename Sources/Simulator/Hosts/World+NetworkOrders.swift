@@ -109,7 +109,7 @@ extension World {
         let network = try self.network(reference, on: host)
         let container = try self.container(container, on: host)
         guard let index = container.endpoints.firstIndex(where: { $0.network == network.id }) else {
-            throw OrderRefusal(.forbidden, "container \(container.id) is not connected to network \(network.name)")
+            throw OrderRefusal(.serverError, "container \(container.id) is not connected to network \(network.name)")
         }
         if container.spec.networkMode == "host" {
             throw OrderRefusal(.badRequest, "container cannot be disconnected from host network or connected to host network")

@@ -95,6 +95,12 @@ public struct Answer: Sendable, Hashable {
     public var warnings: [String] = []
     /// When it is done: a stop takes its time, and a server answers then. nil: now.
     public var doneAt: Timestamp?
+    /// It is done sooner when this container is no longer in the run that had that number.
+    public var run: Run?
+    public struct Run: Sendable, Hashable {
+        public let container: String
+        let generation: Int
+    }
     /// What a prune took away.
     public var removed: [String] = []
     public var reclaimed: UInt64 = 0

@@ -11,6 +11,7 @@ extension World {
                 guard container.leak != nil, memory(of: container, at: now) >= Double(limit) * 0.92 else { return }
             }
             end(id, code: code, isOutOfMemory: isOutOfMemory, lastWords: words)
+        case .script(let id, let turn): goOn(script: id, turn: turn)
         case .restart(let id, let generation): restart(container: id, generation: generation)
         case .probe(let id, let generation): probe(container: id, generation: generation)
         case .step(let id, let generation): step(task: id, generation: generation)
@@ -37,7 +38,7 @@ extension World {
         case .pauseContainer(let container, let host): try pauseOrder(container, isPause: true, host)
         case .unpauseContainer(let container, let host): try pauseOrder(container, isPause: false, host)
         case .renameContainer(let container, let name, let host): try renameOrder(container, name, host)
-        case .removeContainer(let container, let force, _, let host): try removeOrder(container, force: force, host)
+        case .removeContainer(let container, let force, let volumes, let host): try removeOrder(container, force: force, volumes: volumes, host)
         case .updateContainer(let container, let cpus, let memory, let restart, let host): try updateOrder(container, cpus, memory, restart, host)
         case .pruneContainers(let labels, let host): try pruneContainers(labels, host)
         case .pullImage(let reference, let host): try pull(reference, host)

@@ -33,6 +33,9 @@ final class NewsBell: Sendable {
         for waiter in woken { waiter.continuation.resume() }
     }
 
+    /// A fresh world counts from the beginning.
+    func reset() { state.withLock { $0.last = 0 } }
+
     /// Returns when the sequence has passed that one, at the limit, or when the task is cancelled.
     func wait(after sequence: UInt64, atMost limit: Duration) async {
         let id = state.withLock { state in

@@ -24,6 +24,8 @@ extension PracticeCluster {
         var servers: [(host: String, server: HTTPServer)] = []
         var names: NameResponder?
         var driver: Task<Void, Never>?
+        /// Where they were opened last: a restart opens them there again.
+        var place: (folder: String, doors: Doors)?
     }
 
     /// A cluster of a thousand machines has a door at the first of them only.
@@ -33,11 +35,24 @@ extension PracticeCluster {
     public func start(in folder: String) async throws -> Doors {
         try Self.makePrivate(folder)
         do {
-            return try await open(folder)
+            let doors = try await open(folder, like: nil)
+            housing.withLock { $0.place = (folder, doors) }
+            return doors
         } catch {
             await stop()
             throw error
         }
+    }
+
+    /// Begins a scenario in a fresh world, the same as at the start, behind the same doors: nothing that an earlier one has broken
+    /// stays broken. All servers are started anew; who watches comes back and lists everything again.
+    public func restart(scenario name: String) async throws {
+        let scenario = try Self.scenario(named: name)
+        guard let place = housing.withLock({ $0.place }) else { return begin(scenario) }
+        await stop()
+        begin(scenario)
+        _ = try await open(place.folder, like: place.doors)
+        housing.withLock { $0.place = place }
     }
 
     public func stop() async {
@@ -51,7 +66,8 @@ extension PracticeCluster {
         await housing.driver?.value
     }
 
-    private func open(_ folder: String) async throws -> Doors {
+    /// - Parameter like: doors of before, whose ports are taken again.
+    private func open(_ folder: String, like before: Doors?) async throws -> Doors {
         let (hosts, members) = with { world in
             let managers = Set(world.swarm.nodes.values.filter { $0.spec.role == .manager }.map(\.id))
             let hosts = world.hosts.values.map { (id: $0.id, name: $0.name, isManager: managers.contains($0.id)) }
@@ -64,14 +80,15 @@ extension PracticeCluster {
             let handler = HostDoor(cluster: self, host: host.id, handler: DockerHandler(cluster: self, host: host.id, ledger: ledger))
             doors.engines.append((host.name, try await serve(handler, of: host.id, at: .unix(path: "\(folder)/\(host.name).sock"))))
         }
-        let names = try await NameResponder.start(cluster: self, machine: members.first?.host ?? "", host: "127.0.0.1", port: 0)
+        let names = try await NameResponder.start(cluster: self, machine: members.first?.host ?? "", host: "127.0.0.1", port: before?.dns.port ?? 0)
         housing.withLock { $0.names = names }
         doors.dns = ("127.0.0.1", names.port)
         let memory = ConsulMemory()
         for member in members.prefix(Self.doorLimit) {
             let consul = ConsulHandler(cluster: self, agent: member.name, dnsPort: names.port, memory: memory)
             let host = member.host ?? ""
-            let url = try await serve(HostDoor(cluster: self, host: host, handler: consul), of: host, at: .tcp(host: "127.0.0.1", port: 0))
+            let port = before?.agents.first { $0.address == member.address }.flatMap { Int($0.url.split(separator: ":").last ?? "") } ?? 0
+            let url = try await serve(HostDoor(cluster: self, host: host, handler: consul), of: host, at: .tcp(host: "127.0.0.1", port: port))
             if doors.consul.isEmpty { doors.consul = url }
             doors.agents.append((member.address, url))
         }
@@ -81,8 +98,9 @@ extension PracticeCluster {
         return doors
     }
 
-    private func serve(_ handler: some RequestHandler, of host: String, at place: HTTPServer.Place) async throws -> String {
-        let server = try await HTTPServer.start(at: place, handler: handler)
+    private func serve(_ handler: any RequestHandler, of host: String, at place: HTTPServer.Place) async throws -> String {
+        let control = faults.withLock { $0 }?(host, place)
+        let server = try await HTTPServer.start(at: place, handler: control.map { FaultyHandler(handler: handler, control: $0) } ?? handler)
         housing.withLock { $0.servers.append((host, server)) }
         return server.url
     }

@@ -12,6 +12,8 @@ public final class PracticeCluster: Sendable {
     private let now: @Sendable () -> Timestamp
     private let bell = NewsBell()
     let housing = Mutex(Housing())
+    /// What goes wrong at a door of a host that is opened; none or nil for nothing.
+    let faults = Mutex<(@Sendable (_ host: String, HTTPServer.Place) -> FaultControl?)?>(nil)
 
     /// - Parameter speed: how many seconds of the world pass in one of ours, up to 1000; 0 stops it.
     public init(world: World, speed: Double = 1, now: @escaping @Sendable () -> Timestamp) {
@@ -41,9 +43,11 @@ public final class PracticeCluster: Sendable {
     func news(after sequence: UInt64, atMost limit: Duration) async { await bell.wait(after: sequence, atMost: limit) }
 
     /// Returns when the world's clock has come there: orders that take their time are answered then.
-    func wait(until time: Timestamp) async {
+    ///
+    /// - Parameter isDone: or sooner.
+    func wait(until time: Timestamp, or isDone: @Sendable (World) -> Bool = { _ in false }) async {
         while !Task.isCancelled {
-            let sequence = with { $0.now >= time ? nil : $0.lastSequence }
+            let sequence = with { $0.now >= time || isDone($0) ? nil : $0.lastSequence }
             guard let sequence else { return }
             let rest = state.withLock { $0.clock.wait(until: time, at: now()) } ?? .seconds(1)
             await news(after: sequence, atMost: max(min(rest, .seconds(1)), .milliseconds(1)))
@@ -57,20 +61,26 @@ public final class PracticeCluster: Sendable {
     public var time: Timestamp { with { $0.now } }
     public var speed: Double { state.withLock { $0.clock.speed } }
 
-    /// Begins a scenario in a fresh world, the same as at the start: nothing that an earlier one has broken stays broken.
-    ///
-    /// All connections end, as when every server is started anew: who watches comes back and lists everything again.
+    /// Begins a scenario in the world as it stands: what an earlier one has broken stays broken.
     public func play(scenario name: String) throws(Trouble) {
-        guard let scenario = Scenario.named(name) else {
-            throw Trouble(
-                .notFound, attempt: "play the scenario “\(name)”", answer: "there is none of that name",
-                remedy: "there are \(Scenario.all.map(\.name).joined(separator: ", "))")
-        }
+        let scenario = try Self.scenario(named: name)
+        with { $0.play(scenario) }
+    }
+
+    static func scenario(named name: String) throws(Trouble) -> Scenario {
+        if let scenario = Scenario.named(name) { return scenario }
+        throw Trouble(
+            .notFound, attempt: "play the scenario “\(name)”", answer: "there is none of that name",
+            remedy: "there are \(Scenario.all.map(\.name).joined(separator: ", "))")
+    }
+
+    /// Puts a fresh world in the place of the one that is there. Nobody may be waiting for its news.
+    func begin(_ scenario: Scenario) {
         with { world in
             world = World(seed: world.seed, start: world.now, size: world.size)
             world.play(scenario)
         }
-        for (_, server) in housing.withLock({ $0.servers }) { server.cutConnections() }
+        bell.reset()
     }
 
     /// Whether a connection to an address of the cluster would open from its first host; nil where nothing comes back.

@@ -150,6 +150,9 @@ private struct Exchange: Sendable {
     private func send(_ reply: ServerReply) async throws -> Bool {
         switch reply {
         case .dropped: return false
+        case .bytes(let pieces):
+            for await piece in pieces where !piece.isEmpty { try await write(piece) }
+            return false
         case .whole(let status, let headers, let body):
             let isBodiless = status == 204 || status == 304 || (100..<200).contains(status)
             let head = ResponseHead(status: status, headers: headers, framing: isBodiless ? .none : .length(body.count), isClosing: !isKept)

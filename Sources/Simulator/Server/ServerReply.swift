@@ -6,6 +6,8 @@ enum ServerReply: Sendable {
     case stream(status: Int, headers: [(String, String)], AsyncStream<[UInt8]>)
     /// 101, or 200 for Docker's old form of it, and then raw bytes both ways until the closure returns.
     case hijacked(status: Int, headers: [(String, String)], @Sendable (HijackedStream) async -> Void)
+    /// Bytes as they are, the head among them, and then the end of the connection: what is no proper answer.
+    case bytes(AsyncStream<[UInt8]>)
     /// No answer: the connection is closed, as of a machine that went off.
     case dropped
 }

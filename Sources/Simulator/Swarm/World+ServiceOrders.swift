@@ -138,7 +138,7 @@ extension World {
     mutating func rollBack(_ reference: String, _ version: UInt64) throws(OrderRefusal) -> Answer {
         let service = try serviceToChange(reference, version)
         guard let previous = service.previousSpec else {
-            throw OrderRefusal(.badRequest, "rpc error: code = FailedPrecondition desc = service \(service.spec.name) does not have a previous spec")
+            throw OrderRefusal(.badRequest, "rpc error: code = FailedPrecondition desc = service \(service.id) does not have a previous spec")
         }
         change(service, to: previous, previous: service.spec, isRollback: true)
         return Answer()

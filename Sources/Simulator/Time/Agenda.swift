@@ -55,6 +55,8 @@ struct Agenda: Sendable {
 enum Deed: Sendable {
     /// The container's program ends.
     case exit(container: String, generation: Int, code: Int, isOutOfMemory: Bool, lastWords: [String])
+    /// A script goes on.
+    case script(container: String, turn: UInt64)
     /// A restart policy starts it again.
     case restart(container: String, generation: Int)
     /// A health probe whose result may change something.

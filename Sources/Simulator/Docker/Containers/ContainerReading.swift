@@ -20,6 +20,7 @@ struct ContainerReading {
         if !tree.word("StopSignal").isEmpty { spec.stopSignal = tree.word("StopSignal") }
         if let seconds = tree["StopTimeout"]?.integer { spec.stopGrace = .seconds(min(max(0, seconds), 86_400)) }
         spec.healthCheck = tree["Healthcheck"].flatMap(SimHealthCheck.init)
+        for member in tree["Volumes"]?.members ?? [] { spec.mounts.append(SimMount(kind: "volume", source: "", destination: member.key)) }
         try readHost(tree["HostConfig"] ?? .null, &spec)
         for member in tree["NetworkingConfig", "EndpointsConfig"]?.members ?? [] {
             // Clients name the network that is taken where none is named.

@@ -28,6 +28,8 @@ extension DockerHandler {
         case ("GET", "json"): return reply(200) { Self.write(session, &$0) }
         case ("POST", "resize"):
             guard session.isRunning else { throw OrderRefusal(.notFound, "no such exec") }
+            let (rows, columns) = (try call.integer("h") ?? 0, try call.integer("w") ?? 0)
+            state.execs.withLock { $0.resize(id, rows: min(max(rows, 0), 9999), columns: min(max(columns, 0), 9999)) }
             return reply(200)
         case ("POST", "start"): return try startExec(session, call)
         default: return nil
@@ -80,7 +82,7 @@ extension DockerHandler {
             return reply(200)
         }
         let state = state
-        let talk = ShellTalk(cluster: cluster, container: container.id, session: session)
+        let talk = ShellTalk(cluster: cluster, container: container.id, session: session) { state.execs.withLock { $0[session.id]?.terminal ?? session.terminal } }
         return hijack(call) { stream in
             guard isShell, session.takesInput else {
                 await stream.write(talk.framed(execution))

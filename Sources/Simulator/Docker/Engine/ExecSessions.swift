@@ -10,6 +10,7 @@ struct ExecSessions: Sendable {
         /// nil while it has not ended.
         var exitCode: Int?
         var pid = 0
+        var terminal: (rows: Int, columns: Int) = (24, 80)
 
         var isRunning: Bool { hasBegun && exitCode == nil }
     }
@@ -35,6 +36,8 @@ struct ExecSessions: Sendable {
         sessions[id]?.pid = pid
         return sessions[id]
     }
+
+    mutating func resize(_ id: String, rows: Int, columns: Int) { sessions[id]?.terminal = (rows, columns) }
 
     mutating func end(_ id: String, code: Int) {
         if sessions[id]?.exitCode == nil { sessions[id]?.exitCode = code }

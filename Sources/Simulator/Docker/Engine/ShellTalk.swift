@@ -7,6 +7,7 @@ struct ShellTalk: Sendable {
     let cluster: PracticeCluster
     let container: String
     let session: ExecSessions.Session
+    let terminal: @Sendable () -> (rows: Int, columns: Int)
 
     private var prompt: [UInt8] { session.usesTerminal ? Array("/ # ".utf8) : [] }
 
@@ -48,9 +49,10 @@ struct ShellTalk: Sendable {
                 case .end: return await leave(stream, echo, state.last)
                 case .interrupt: echo += "^C\r\n".utf8 + prompt
                 case .line(let line):
-                    if let code = Self.exitCode(line, state.last) { return await leave(stream, echo, code) }
-                    let execution = perform(line, &state)
-                    echo += framed(execution) + prompt
+                    let execution = perform(line == "logout" ? "exit" : line, &state)
+                    echo += framed(execution)
+                    if state.hasLeft { return await leave(stream, echo, state.last) }
+                    echo += prompt
                 }
             }
             await stream.write(echo)
@@ -63,28 +65,30 @@ struct ShellTalk: Sendable {
         return code
     }
 
-    private static func exitCode(_ line: String, _ last: Int) -> Int? {
-        let words = line.split(separator: " ")
-        guard words.first == "exit" || words.first == "logout" else { return nil }
-        return words.count > 1 ? (Int(words[1]) ?? 2) & 255 : last
-    }
-
     private func perform(_ line: String, _ state: inout Typing) -> SimExecution {
         guard line.contains(where: { $0 != " " }) else { return SimExecution(output: "", exitCode: state.last) }
-        let script = (state.memory + [Self.filledIn(line, state.last)]).joined(separator: "\n")
-        let execution = cluster.with { [container] world -> SimExecution? in
-            guard let container = world.containers[container] else { return nil }
-            var shell = Shell(container: container, world: world)
-            return shell.script(script)
+        let (terminal, before) = (terminal(), state.standing)
+        let outcome = cluster.with { [container] world -> (SimExecution, Shell.Standing, [String: String], Bool)? in
+            guard let found = world.containers[container] else { return nil }
+            let outcome = Self.run(line, found, world, before, terminal)
+            world.setFiles(outcome.2, of: container)
+            return outcome
         }
-        guard let execution else { return SimExecution(output: "", exitCode: 137) }
-        state.remember(line, execution)
+        guard let (execution, standing, _, hasLeft) = outcome else { return SimExecution(output: "", exitCode: 137) }
+        state.standing = standing
+        state.last = execution.exitCode
+        state.hasLeft = hasLeft
         return execution
     }
 
-    /// `$?` with what the line before ended with.
-    private static func filledIn(_ line: String, _ last: Int) -> String {
-        line.split(separator: "$?", omittingEmptySubsequences: false).joined(separator: String(last))
+    /// The shell, which holds the world, is gone before anything of the world changes.
+    private static func run(
+        _ line: String, _ container: SimContainer, _ world: World, _ standing: Shell.Standing?, _ terminal: (rows: Int, columns: Int)
+    ) -> (SimExecution, Shell.Standing, [String: String], Bool) {
+        var shell = Shell(container: container, world: world, standing: standing)
+        shell.terminal = terminal
+        let execution = shell.script(line)
+        return (execution, shell.standing, shell.files, shell.hasLeft)
     }
 
     func framed(_ execution: SimExecution) -> [UInt8] {
@@ -108,17 +112,10 @@ struct ShellTalk: Sendable {
         var line: [UInt8] = []
         /// What the line before ended with.
         var last = 0
-        /// Lines that changed the directory or a variable: each line is run by a shell of its own, which has to hear of them first.
-        var memory: [String] = []
+        /// Its directory and its variables.
+        var standing: Shell.Standing?
+        var hasLeft = false
         private var escape = 0
-
-        mutating func remember(_ text: String, _ execution: SimExecution) {
-            last = execution.exitCode
-            let isLasting = ["cd", "export"].contains(text.split(separator: " ").first.map(String.init) ?? "")
-            guard isLasting, execution.exitCode == 0 else { return }
-            memory.append(text)
-            if memory.count > 64 { memory.removeFirst() }
-        }
 
         /// Without a terminal nothing is told back.
         mutating func plain(_ byte: UInt8) -> Event {
