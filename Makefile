@@ -12,7 +12,8 @@ CC ?= cc
 
 # One binary that needs no Swift on the machine it is copied to. Not position-independent: relocating this much at each
 # start costs a millisecond and 8 MB of pages that are no longer shared with the file.
-RELEASE = swift build -c release --product binnacle --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s -Xlinker --no-pie
+RELEASE = swift build -c release --product binnacle --static-swift-stdlib -Xlinker --gc-sections $(STRIP) -Xlinker --no-pie
+STRIP ?= -Xlinker -s
 BINARY = .build/release/binnacle
 REFERENCE = .build/reference
 

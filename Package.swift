@@ -33,7 +33,7 @@ let package = Package(
             name: "binnacle",
             dependencies: [
                 "Dashboard", "Panes", "Commands", "Curses", "Drawing", "DockerEngine", "ConsulEngine", "RegistryEngine", "HostEngine", "Engine", "Report", "Settings", "Themes", "Store", "Domain",
-                "Transport", "Compose", "Simulator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Transport", "Compose", "Simulator", "CAllocator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .target(
@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Domain"], path: "Sources/Engines/Engine", swiftSettings: house),
         .target(name: "Transport", dependencies: nio, swiftSettings: house),
         .target(name: "JSON", swiftSettings: house),
+        .target(name: "CAllocator"),
         .target(
             name: "DockerEngine", dependencies: ["Engine", "Domain", "Transport", "JSON"], path: "Sources/Engines/Docker",
             swiftSettings: house),

@@ -13,6 +13,8 @@ internal import Synchronization
 public struct Loop {
     /// Data is drawn at most so often in the long run; keys are drawn at once.
     static let frameInterval = Duration.milliseconds(50)
+    /// Drawing takes no more than this part of the time: what is costly to work out is drawn less often.
+    static let share = 10
     /// After a quiet while so many frames may follow each other at once: the first list, an event and its consequences.
     static let burst = 8
 
@@ -131,8 +133,12 @@ public struct Loop {
             for effect in effects { if perform(effect, &dashboard, &terminal) { shallQuit = true } }
             if shallQuit { break }
             if isUrgent || (isDirty && clock.now >= nextFrame) {
+                let start = clock.now
                 present(&dashboard, &canvas, &terminal)
+                let cost = clock.now - start
                 nextFrame = max(nextFrame, clock.now - Self.frameInterval * Self.burst) + Self.frameInterval
+                // A key is answered at once whatever it costs; news wait the longer the more of them there are.
+                nextFrame = max(nextFrame, clock.now + min(cost * Self.share - Self.frameInterval, .seconds(1)))
                 isDirty = false
             }
         }

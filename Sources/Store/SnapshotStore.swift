@@ -143,6 +143,11 @@ public final class SnapshotStore: Sendable {
                     state.picture.usage[raw]?.append(usage)
                 }
             }
+            // A reading may come after its container has gone, and nothing would take it out again. What may yet come to be known stays.
+            if state.picture.usage.count > state.picture.containers.count {
+                let known = Set(state.picture.containers.map(\.id.raw))
+                state.picture.usage = state.picture.usage.filter { known.contains($0.key) || readings[$0.key] != nil }
+            }
             state.picture.revisions.usage += 1
         case .hostNetwork(let network):
             guard state.picture.hostNetwork != network else { return }

@@ -45,6 +45,10 @@ struct Binnacle: ParsableCommand {
     @Option(help: "How fast the practice cluster's clock runs (default 1).")
     var practiceSpeed: Double?
 
+    /// Containers that end and start again each second: for measuring.
+    @Option(help: .hidden)
+    var practiceChurn: Double?
+
     /// Containers, nodes, services, tasks, checks: for measuring.
     @Option(help: .hidden)
     var practiceSize: String?
@@ -101,6 +105,7 @@ struct Binnacle: ParsableCommand {
     }
 
     func run() throws {
+        Footprint.prepare()
         if printConfig {
             print(Settings.sample, terminator: "")
             return
@@ -132,7 +137,7 @@ struct Binnacle: ParsableCommand {
         guard practice != nil || practiceServe != nil else { return nil }
         do throws(Trouble) {
             let session = try PracticeSession.open(
-                scenario: practice ?? "calm", speed: practiceSpeed ?? 1, size: practiceSize.flatMap(Self.size) ?? .base, folder: practiceServe)
+                scenario: practice ?? "calm", speed: practiceSpeed ?? 1, size: practiceSize.flatMap(Self.size) ?? .base, churn: practiceChurn ?? 0, folder: practiceServe)
             if practiceServe != nil { session.serve() }
             return session
         } catch {

@@ -1,3 +1,4 @@
+internal import CAllocator
 internal import Glibc
 
 /// What the program holds of memory once it has started.
@@ -9,11 +10,18 @@ enum Footprint {
     /// When the first screens are drawn and the details are in.
     private static let delay = Duration.seconds(3)
 
+    /// Answers of many megabytes are read and let go of; what they needed is not kept.
+    private static let largeBlock: Int32 = 256 << 10
+
+    /// Before anything large is allocated.
+    static func prepare() { callocator_keep_large_blocks_apart(largeBlock) }
+
     /// In the background, once.
     static func shrinkAfterStart() {
         _Concurrency.Task.detached(priority: .background) {
             do { try await _Concurrency.Task.sleep(for: delay) } catch { return }  // cancelled: the program ends
             dropCleanCode()
+            callocator_trim()
         }
     }
 

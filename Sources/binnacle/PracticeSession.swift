@@ -16,7 +16,7 @@ struct PracticeSession {
     private let folder: String
 
     /// Opens the doors of a cluster in a folder of its own.
-    static func open(scenario: String, speed: Double, size: World.Size, folder: String? = nil) throws(Trouble) -> PracticeSession {
+    static func open(scenario: String, speed: Double, size: World.Size, churn: Double = 0, folder: String? = nil) throws(Trouble) -> PracticeSession {
         guard Scenario.named(scenario) != nil else {
             let names = Scenario.all.map(\.name)
             let hint = nearName(scenario, among: names).map { "did you mean “\($0)”?" } ?? "there are \(names.joined(separator: ", "))"
@@ -27,6 +27,9 @@ struct PracticeSession {
         // Any seed would do; one and the same lets two people see the same cluster.
         var world = World(seed: 7, start: Loop.wallClock(), size: size)
         world.play(Scenario.named(scenario))
+        do { if churn > 0 { _ = try world.order(.mishap(.churn(churn))) } } catch {
+            throw Trouble(.unsupported, attempt: "keep the practice cluster busy", answer: error.message)
+        }
         let cluster = PracticeCluster(world: world, speed: speed, now: { Loop.wallClock() })
         let doors = try wait(attempt: "open the practice cluster in \(place)") { try await cluster.start(in: place) }
         return PracticeSession(cluster: cluster, doors: doors, folder: place)

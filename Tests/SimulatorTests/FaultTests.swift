@@ -27,7 +27,7 @@ internal import Transport
         let server = try await HTTPServer.start(at: .tcp(host: "127.0.0.1", port: 0), handler: FaultyHandler(handler: Yes(), control: control))
         let client = HTTPClient(address: .tcp(host: "127.0.0.1", port: server.port, prefix: "", tls: nil))
         var isHit = false
-        for _ in 0..<24 {
+        for _ in 0..<10 {
             do throws(TransportError) {
                 let response = try await client.send(HTTPRequest(path: "/"), timeout: .milliseconds(300))
                 if response.status != 200 || response.body != Yes.body { isHit = true }
@@ -36,7 +36,7 @@ internal import Transport
                 isHit = true
             }
         }
-        #expect(isHit && (control.done[kind] ?? 0) >= 24)
+        #expect(isHit && (control.done[kind] ?? 0) >= 10)
         control.setShare(0)
         #expect(try await client.send(HTTPRequest(path: "/")).body == Yes.body)
         await server.stop()

@@ -14,10 +14,6 @@ struct SoakFootprint: CustomStringConvertible {
     var threads: Int
 
     static var now: SoakFootprint {
-        #if canImport(Glibc)
-        // What has been given back and is only kept for later is nobody's.
-        malloc_trim(0)
-        #endif
         let pages = text("/proc/self/statm").split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return SoakFootprint(resident: pages * Int(sysconf(Int32(_SC_PAGESIZE))), descriptors: count("/proc/self/fd"), threads: count("/proc/self/task"))
     }

@@ -66,7 +66,8 @@ public final class DockerEngine: ContainerEngine, OperatingEngine {
     public func watch(into sink: @escaping Sink, attention: Attention) async {
         let watch = DockerWatch(
             connection: connection, mapping: mapping, source: source, pace: pace, attention: attention, sink: sink, now: now,
-            record: { [self] source in known.withLock { $0 = source } })
+            // Weak: the engine knows its watch, and the two would keep each other, and the engine's connections, for ever.
+            record: { [weak self] source in self?.known.withLock { $0 = source } })
         watcher.withLock { $0 = watch }
         await watch.run()
     }

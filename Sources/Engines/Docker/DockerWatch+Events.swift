@@ -14,12 +14,16 @@ extension DockerWatch {
         do throws(TransportError) {
             for try await chunk in stream.chunks {
                 var events: [DockerEvent] = []
+                var isGarbled = false
                 for line in try framing.receive(chunk) where !line.isEmpty && !DockerEvent.isNoise(line) {
-                    // A line that is no event is skipped: the next list repairs what it may have meant.
-                    guard let wire = try? EventMessage(line) else { continue }
+                    // A line that is no event may have been one: only a list tells what it meant.
+                    guard let wire = try? EventMessage(line), wire.action ?? wire.oldStatus != nil else {
+                        isGarbled = true
+                        continue
+                    }
                     events.append(DockerEvent(wire))
                 }
-                await receive(events)
+                await receive(events, isGarbled: isGarbled)
             }
         } catch {
             throw DockerTrouble.make(error, attempt: attempt, address: connection.address)
@@ -27,8 +31,9 @@ extension DockerWatch {
         throw Trouble(.unreachable, attempt: attempt, answer: "the engine ended the stream: it was stopped, or restarts")
     }
 
-    func receive(_ events: [DockerEvent]) {
+    func receive(_ events: [DockerEvent], isGarbled: Bool = false) {
         lastSign = .now
+        if isGarbled { hasMissed = true }
         for event in events { receive(event) }
         if !events.isEmpty { work.ring() }
     }

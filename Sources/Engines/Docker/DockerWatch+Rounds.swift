@@ -21,6 +21,7 @@ extension DockerWatch {
         var lastRound = ContinuousClock.now - pace.statistics
         while true {
             try await Task.sleep(for: pace.background)
+            if hasMissed { catchUp() }
             let focus = attention.focus
             for id in curiosities(focus) + unreadVariables(beside: focus) {
                 await inspect(id)
@@ -32,6 +33,13 @@ extension DockerWatch {
             lastRound = started
             await sample(focus)
         }
+    }
+
+    private func catchUp() {
+        hasMissed = false
+        dirty.markEverything()
+        wantsNetworks = true
+        work.ring()
     }
 
     /// Rows on the screen nobody has looked into, and what ended badly.
@@ -87,5 +95,7 @@ extension DockerWatch {
                     (id, counters.usage(since: previousReadings[id], wallClock: greeting.isPodman))
                 })))
         previousReadings.merge(readings) { _, new in new }
+        // Those that went while nobody followed, or during this round, were told by no event.
+        previousReadings = previousReadings.filter { picture.containers[$0.key] != nil }
     }
 }

@@ -44,6 +44,10 @@ actor DockerWatch {
     var unfathomable = Set<String>()
     var previousReadings: [String: UsageCounters] = [:]
 
+    /// Something came on the stream of events that could not be read. The lists are asked for with the next look around, so that an
+    /// engine which talks nonsense is not asked without a pause.
+    var hasMissed = false
+
     /// Rings when there is something to fetch; one for each session.
     var work = Bell()
     /// Rings when something will have to be asked about in a moment.
@@ -121,6 +125,7 @@ actor DockerWatch {
         inspections = PendingInspections()
         isReadingNetworks = false
         wantsNetworks = false
+        hasMissed = false
         failure = nil
         lastSign = .now
         markTroubled()

@@ -17,6 +17,8 @@ actor RegistryWatch {
         var jitter = Duration.seconds(2)
         /// What comes within so long is told together.
         var gathering = Duration.milliseconds(50)
+        /// The same while another registry does the work.
+        var idle = Duration.seconds(1)
         /// Between writes to the file.
         var writing = Duration.seconds(2)
     }
@@ -82,6 +84,7 @@ actor RegistryWatch {
     }
 
     var isOn: Bool { if case .on = standing { true } else { false } }
+    private var isUndecided: Bool { if case .undecided = standing { true } else { false } }
 
     /// Until the task is cancelled.
     func run() async {
@@ -99,7 +102,7 @@ actor RegistryWatch {
                 if let batch = takeBatch(.now) { group.addTask { await self.write(batch) } }
                 await hearing.bell.wait(atMost: pause(.now))
                 // Cancellation ends it early, as it should.
-                try? await Task.sleep(for: pace.gathering)
+                try? await Task.sleep(for: isOn || isUndecided ? pace.gathering : pace.idle)
             }
             group.cancelAll()
         }

@@ -32,6 +32,8 @@ public struct ContainersPane: Pane {
     var folded: Set<String> = []
     var listing = Listing<RowID>()
     /// Where each container stands in the snapshot the rows were worked out from.
+    /// All positions, as they were sorted last.
+    private var order: [Int] = []
     var positions: [Container.ID: Int] = [:]
     var members: [String: [Int]] = [:]
     private var basis: Basis?
@@ -55,11 +57,14 @@ public struct ContainersPane: Pane {
         basis = now
         positions = Dictionary(snapshot.containers.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         marks = marks.filter { positions[$0] != nil }
-        var indices = Array(snapshot.containers.indices)
+        // The order of before is nearly that of now, and what is nearly in order is sorted in little more than one pass.
+        var indices = order.count == snapshot.containers.count ? order : Array(snapshot.containers.indices)
+        let isWhole = !showsProblemsOnly && !filter.isActive
         if showsProblemsOnly { indices.removeAll { snapshot.containers[$0].problem == nil } }
         if filter.isActive { indices.removeAll { !matches(snapshot.containers[$0]) } }
         hidden = snapshot.containers.count - indices.count
         sort.order(&indices, snapshot, ascending: ascending)
+        if isWhole { order = indices }
         members = [:]
         guard isGrouped else {
             listing.replace(indices.map { .container(snapshot.containers[$0].id) })

@@ -37,6 +37,31 @@ struct NetworkForest {
     let snapshot: Snapshot
     /// Only the engines' networks, without the host's links.
     let isEngineView: Bool
+    /// Who is plugged in where, found once for all networks: containers and their endpoints by position.
+    private let plugs: [String: [(container: Int, endpoint: Int)]]
+
+    init(snapshot: Snapshot, isEngineView: Bool) {
+        self.snapshot = snapshot
+        self.isEngineView = isEngineView
+        var plugs: [String: [(container: Int, endpoint: Int)]] = [:]
+        for container in snapshot.containers.indices {
+            for endpoint in snapshot.containers[container].endpoints.indices {
+                let plug = snapshot.containers[container].endpoints[endpoint]
+                // Engines leave the id out while a container is created; the name is all there is then.
+                let key = plug.networkID.isEmpty ? "name \(plug.network)" : plug.networkID
+                plugs[key, default: []].append((container, endpoint))
+            }
+        }
+        self.plugs = plugs
+    }
+
+    private func attachments(of network: Network) -> [(container: Container, endpoint: Endpoint)] {
+        let found = (plugs[network.id.raw] ?? []) + (plugs["name \(network.name)"] ?? [])
+        return found.sorted { $0.container < $1.container }.compactMap { plug in
+            let container = snapshot.containers[plug.container]
+            return container.id.source == network.id.source ? (container, container.endpoints[plug.endpoint]) : nil
+        }
+    }
 
     func trees() -> [Tree<NetworkRow>] {
         var forest: [Tree<NetworkRow>] = []
@@ -124,7 +149,7 @@ struct NetworkForest {
         for port in ports { children.append(portTree(port, network: network, seen: &seen)) }
         if let network {
             pieces += [.init("network", .muted), .init(network.name, .accent)]
-            let missing = snapshot.attachments(of: network).filter { !seen.contains($0.container.id) && $0.container.isUp }
+            let missing = attachments(of: network).filter { !seen.contains($0.container.id) && $0.container.isUp }
             children += missing.map { plugTree($0.container, $0.endpoint, network: network, note: "") }
             pieces.append(.init(children.isEmpty ? "nothing plugged in" : "\(children.count) plugged in", .muted))
         }
@@ -161,7 +186,7 @@ struct NetworkForest {
     // MARK: The engine's networks
 
     private func networkTree(_ network: Network, host: Host) -> Tree<NetworkRow> {
-        let attachments = snapshot.attachments(of: network)
+        let attachments = attachments(of: network)
         var pieces: [NetworkRow.Piece] = [.init(network.name, .title), .init(network.driver == network.name ? "" : network.driver, .muted)]
         if network.scope != "local" { pieces.append(.init(network.scope, .info)) }
         pieces += network.subnets.map { .init($0.range + ($0.gateway.isEmpty ? "" : " gateway \($0.gateway)"), .text) }

@@ -13,6 +13,11 @@ public struct NetworksPane: Pane {
         var filter: Filter
         var problemsOnly: Bool
         var isEngineView: Bool
+
+        /// Only the facts differ, not what is asked of them.
+        func isSameQuestion(as other: Basis) -> Bool {
+            filter == other.filter && problemsOnly == other.problemsOnly && isEngineView == other.isEngineView
+        }
     }
 
     public let id = PaneID.networks
@@ -23,6 +28,12 @@ public struct NetworksPane: Pane {
     private var listing = Listing<NetworkRow.ID>()
     private var basis: Basis?
     private var hidden = 0
+    private var arrangedAt: Timestamp?
+
+    /// With more containers than that the tree is not worked out for each of them that starts or ends.
+    private static let manyContainers = 1000
+    /// Seconds.
+    private static let patience: Int64 = 2
     private var pageHeight = 10
 
     public init() {}
@@ -35,7 +46,13 @@ public struct NetworksPane: Pane {
             networks: revisions.networks, containers: revisions.containers, hosts: revisions.hosts, hostNetwork: revisions.hostNetwork,
             filter: filter, problemsOnly: showsProblemsOnly, isEngineView: isEngineView)
         guard now != basis else { return }
+        if let basis, basis.isSameQuestion(as: now), snapshot.containers.count > Self.manyContainers, let arrangedAt,
+            snapshot.takenAt.seconds(since: arrangedAt) < Self.patience
+        {
+            return
+        }
         basis = now
+        arrangedAt = snapshot.takenAt
         let all = Tree.rows(NetworkForest(snapshot: snapshot, isEngineView: isEngineView).trees())
         let kept = all.filter { row in
             if showsProblemsOnly, !row.value.pieces.contains(where: { $0.role == .bad || $0.role == .warning }) { return false }

@@ -41,7 +41,9 @@ extension World {
         let network = container.endpoints[index].network
         guard let face = face(of: network) else { throw OrderRefusal(.notFound, "network \(network) not found") }
         if face.isAddressed {
-            guard let address = networks[network]?.pool.take() else {
+            let wanted = container.endpoints[index].wanted
+            if !wanted.isEmpty, networks[network]?.pool.take(wanted) != true { throw OrderRefusal(.forbidden, "Address already in use") }
+            guard let address = wanted.isEmpty ? networks[network]?.pool.take() : wanted else {
                 throw OrderRefusal(.serverError, "no available IPv4 addresses on this network's address pools: \(face.name) (\(network))")
             }
             containers[id]?.endpoints[index].address = address

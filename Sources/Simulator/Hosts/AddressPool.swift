@@ -34,6 +34,12 @@ struct AddressPool: Sendable {
         return AddressPool.text(base + cursor)
     }
 
+    /// That very one; false when it is taken, or none of these.
+    mutating func take(_ address: String) -> Bool {
+        guard contains(address), let number = AddressPool.number(address), number - base > 1, number - base < size - 1 else { return false }
+        return taken.insert(number - base).inserted
+    }
+
     mutating func giveBack(_ address: String) {
         if let number = AddressPool.number(address), number >= base { taken.remove(number - base) }
     }

@@ -41,6 +41,8 @@ public struct SimEndpoint: Sendable, Hashable {
     public let gateway: String
     public internal(set) var mac: String
     public internal(set) var aliases: [String]
+    /// The address that somebody asked for; empty: any.
+    public internal(set) var wanted = ""
 }
 
 /// What an order to make a network says.

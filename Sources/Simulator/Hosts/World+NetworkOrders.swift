@@ -70,7 +70,8 @@ extension World {
         if network.scope == .swarm {
             if let machine = self.host(host) { try mustManage(machine) }
             if let service = swarm.services.values.first(where: { uses($0.spec, network) }) {
-                throw OrderRefusal(.badRequest, "rpc error: code = FailedPrecondition desc = network \(network.id) is in use by service \(service.id)")
+                let reason = network.isIngress ? "ingress network cannot be removed because service \(service.id) depends on it" : "network \(network.id) is in use by service \(service.id)"
+                throw OrderRefusal(.badRequest, "rpc error: code = FailedPrecondition desc = \(reason)")
             }
         }
         if !network.containers.isEmpty {
@@ -87,7 +88,7 @@ extension World {
             || network.isIngress && spec.ports.contains { $0.mode == .ingress }
     }
 
-    mutating func connect(_ reference: String, _ container: String, _ aliases: [String], _ host: String) throws(OrderRefusal) -> Answer {
+    mutating func connect(_ reference: String, _ container: String, _ address: String, _ aliases: [String], _ host: String) throws(OrderRefusal) -> Answer {
         let network = try self.network(reference, on: host)
         let container = try self.container(container, on: host)
         if network.scope == .swarm, !network.isAttachable {
@@ -99,9 +100,17 @@ extension World {
         if container.spec.networkMode == "host" || network.driver == "host" {
             throw OrderRefusal(.badRequest, "container sharing network namespace with another container or host cannot be connected to any other network")
         }
-        let endpoint = endpoint(of: container.id, on: network, aliases: aliases)
+        if !address.isEmpty, !network.pool.contains(address) {
+            throw OrderRefusal(.badRequest, "user specified IP address is supported only when connecting to networks with user configured subnets")
+        }
+        var endpoint = endpoint(of: container.id, on: network, aliases: aliases)
+        endpoint.wanted = address
         containers[container.id]?.endpoints.append(endpoint)
-        if container.isRunning { try plugIn(container.id, container.endpoints.count) }
+        guard container.isRunning else { return Answer() }
+        do throws(OrderRefusal) { try plugIn(container.id, container.endpoints.count) } catch {
+            containers[container.id]?.endpoints.removeLast()
+            throw error
+        }
         return Answer()
     }
 

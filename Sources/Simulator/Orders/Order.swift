@@ -23,7 +23,8 @@ public enum Order: Sendable {
     case removeVolume(String, host: String)
     case createNetwork(SimNetworkSpec, host: String)
     case removeNetwork(String, host: String)
-    case connect(network: String, container: String, aliases: [String], host: String)
+    /// An address of one's own is asked for, or the next one that is free.
+    case connect(network: String, container: String, address: String = "", aliases: [String], host: String)
     case disconnect(network: String, container: String, force: Bool, host: String)
     case pruneNetworks(host: String)
     /// Runs a program inside; the answer has what it wrote.

@@ -48,7 +48,7 @@ extension World {
         case .removeVolume(let name, let host): try removeVolume(name, host)
         case .createNetwork(let spec, let host): try createNetwork(spec, host: host)
         case .removeNetwork(let network, let host): try removeNetwork(network, host: host)
-        case .connect(let network, let container, let aliases, let host): try connect(network, container, aliases, host)
+        case .connect(let network, let container, let address, let aliases, let host): try connect(network, container, address, aliases, host)
         case .disconnect(let network, let container, _, let host): try disconnect(network, container, host)
         case .pruneNetworks(let host): pruneNetworks(host)
         case .execute(let container, let arguments, let host): try execute(container, arguments, host)

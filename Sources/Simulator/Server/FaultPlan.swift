@@ -47,7 +47,9 @@ enum Fault: Sendable, Hashable {
 struct FaultPlan: Sendable {
     /// Of all answers, from 0 to 1.
     var share: Double
-    var kinds: [Fault.Kind]
+    /// Each comes once before any comes again.
+    let kinds: [Fault.Kind]
+    private var left: [Fault.Kind] = []
     private(set) var random: Randomness
 
     init(seed: UInt64, share: Double = 0, kinds: [Fault.Kind] = Fault.Kind.allCases) {
@@ -62,7 +64,8 @@ struct FaultPlan: Sendable {
         let (isHit, kind, detail) = (random.fraction() < share, random.next(), random.next())
         guard isHit, !kinds.isEmpty else { return nil }
         let number = Int(detail % 1000)
-        switch kinds[Int(kind % UInt64(kinds.count))] {
+        if left.isEmpty { left = kinds }
+        switch left.remove(at: Int(kind % UInt64(left.count))) {
         case .drop: return .drop
         case .delay: return .delay(.milliseconds(number * 2))
         case .truncate: return .truncate(Double(number) / 1000)

@@ -150,7 +150,7 @@ private struct FaultyStream: Follower {
         case .noisyBody: return Self.framed(control.noise(chunk.count).map { $0 == 0x0A ? 0x20 : $0 } + [0x0A])
         case .cutText: return Self.framed(Array(chunk.prefix(chunk.count / 2)) + [0x0A])
         case .otherJSON: return Self.framed(Array(#"{"unexpected":[1,null,{"x":"\u0000"}]}"#.utf8) + [0x0A])
-        case .hugeLength: return Array("ffffffffffffffff\r\n".utf8) + chunk
+        case .hugeLength: return Array("7fffffffffffffff\r\n".utf8) + chunk
         case .badLength:
             isCut = true
             return Array("-1\r\n".utf8) + chunk

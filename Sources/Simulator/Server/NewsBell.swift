@@ -18,8 +18,6 @@ final class NewsBell: Sendable {
 
     private let state = Mutex(State())
 
-    var isAwaited: Bool { state.withLock { !$0.waiters.isEmpty } }
-
     /// - Parameter last: how far the world's sequence has come.
     func ring(_ last: UInt64) {
         let woken = state.withLock { state -> [Waiter] in

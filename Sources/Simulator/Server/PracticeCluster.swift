@@ -117,11 +117,9 @@ public final class PracticeCluster: Sendable {
             }
             seen = last
             gone.forEach(lost)
-            // An order may have something happen sooner than was known here.
-            let longest = bell.isAwaited ? Duration.milliseconds(100) : .seconds(1)
-            let due = next.flatMap { next in state.withLock { $0.clock.wait(until: next, at: now()) } } ?? longest
-            // Cancelled: the loop's condition sees it.
-            try? await Task.sleep(for: min(max(due, .milliseconds(5)), longest))
+            let due = next.flatMap { next in state.withLock { $0.clock.wait(until: next, at: now()) } } ?? .seconds(1)
+            // An order may have something happen sooner than was known here: what it does at once is told.
+            await news(after: last, atMost: min(max(due, .milliseconds(2)), .seconds(1)))
         }
     }
 }

@@ -28,7 +28,8 @@ public final class SwarmEngine: PlacementEngine {
     public func watch(into sink: @escaping Sink, attention: Attention) async {
         let watch = SwarmWatch(
             connection: connection, source: source, pace: pace, attention: attention, sink: sink, now: docker.now,
-            record: { [self] source in known.withLock { $0 = source } })
+            // Weak: the engine knows its watch, and the two would keep each other for ever.
+            record: { [weak self] source in self?.known.withLock { $0 = source } })
         watcher.withLock { $0 = watch }
         await watch.run()
     }

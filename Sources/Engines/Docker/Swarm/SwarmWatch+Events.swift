@@ -14,8 +14,11 @@ extension SwarmWatch {
             for try await chunk in stream.chunks {
                 var kinds = Set<String>()
                 for line in try framing.receive(chunk) where !line.isEmpty {
-                    // A line that is no event is skipped: the next list repairs what it may have meant.
-                    guard let wire = try? EventMessage(line) else { continue }
+                    // A line that is no event may have been any.
+                    guard let wire = try? EventMessage(line), wire.action ?? wire.oldStatus != nil else {
+                        kinds.formUnion(["service", "node", "network"])
+                        continue
+                    }
                     kinds.insert(DockerEvent(wire).kind)
                 }
                 await ring(for: kinds)

@@ -23,7 +23,7 @@ extension World {
         do throws(ScriptError) {
             let arguments = Shell.isShell(first) && container.arguments.count == 1 ? ["true"] : container.arguments
             scripts[id] = ScriptProgram(run: try ScriptRun(arguments: arguments))
-            planTurn(of: id, in: .milliseconds(12))
+            planTurn(of: id, in: .milliseconds(1))
         } catch {
             plan(.exit(container: id, generation: container.generation, code: 2, isOutOfMemory: false, lastWords: [error.words]), in: .milliseconds(12))
         }

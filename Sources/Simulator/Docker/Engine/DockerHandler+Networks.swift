@@ -17,7 +17,9 @@ extension DockerHandler {
         case ("POST", 3) where call.path[2] == "connect":
             let tree = try call.json(.serverError)
             try await order(
-                .connect(network: call.path[1], container: tree.word("Container"), aliases: tree.words("EndpointConfig", "Aliases"), host: host))
+                .connect(
+                    network: call.path[1], container: tree.word("Container"), address: tree.word("EndpointConfig", "IPAMConfig", "IPv4Address"),
+                    aliases: tree.words("EndpointConfig", "Aliases"), host: host))
             return reply(200)
         case ("POST", 3) where call.path[2] == "disconnect":
             let tree = try call.json(.serverError)
