@@ -52,6 +52,7 @@ bench: build $(REFERENCE) ## speed, memory, the engine's cost (BENCH="--quick", 
 	@Tests/lab/setup test
 	@Tests/Benchmarks/bench $(BENCH)
 	@Tests/Benchmarks/health $(filter --quick --check,$(BENCH))
+	@Tests/Benchmarks/scale $(filter --quick --check,$(BENCH))
 
 $(REFERENCE): Tests/Benchmarks/reference.c
 	@mkdir -p $(@D)

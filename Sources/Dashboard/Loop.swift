@@ -100,6 +100,7 @@ public struct Loop {
         var nextFrame = clock.now - Self.frameInterval * Self.burst
         var nextTick = clock.now + Self.untilNextSecond()
         var isDirty = false
+        var hasFacts = false
         while true {
             let due = isDirty ? min(nextTick, nextFrame) : nextTick
             let wake = terminal.poll(wakeup: mailbox.wakeup, timeout: max(.zero, due - clock.now))
@@ -120,9 +121,11 @@ public struct Loop {
             let (messages, hasNews) = mailbox.drain()
             for message in messages { effects += dashboard.update(message) }
             if !messages.isEmpty { isDirty = true }
-            if hasNews {
+            if hasNews { (hasFacts, isDirty) = (true, true) }
+            // Taken for a frame only: as long as somebody holds a snapshot, the store's next change copies what it changes.
+            if hasFacts, clock.now >= nextFrame {
                 effects += dashboard.update(.snapshot(store.snapshot()))
-                isDirty = true
+                hasFacts = false
             }
             if clock.now >= nextTick {
                 effects += dashboard.update(.tick(Loop.wallClock()))
@@ -139,7 +142,7 @@ public struct Loop {
                 nextFrame = max(nextFrame, clock.now - Self.frameInterval * Self.burst) + Self.frameInterval
                 // A key is answered at once whatever it costs; news wait the longer the more of them there are.
                 nextFrame = max(nextFrame, clock.now + min(cost * Self.share - Self.frameInterval, .seconds(1)))
-                isDirty = false
+                isDirty = hasFacts
             }
         }
         let signal = Signals.quit

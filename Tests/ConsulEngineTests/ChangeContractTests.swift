@@ -3,8 +3,8 @@ import JSON
 internal import Testing
 @testable internal import ConsulEngine
 
-/// What changes promise, on a real agent.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: LabConsul.single != nil, "BINNACLE_TEST_CONSUL names no Consul"))
+/// What changes promise, on each agent that the environment names.
+@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: !LabConsul.all.isEmpty, "BINNACLE_TEST_CONSUL names no Consul"))
 struct ChangeContractTests {
     private struct Hand {
         let lab: LabConsul
@@ -29,13 +29,12 @@ struct ChangeContractTests {
         }
     }
 
-    private func hand() async throws -> Hand {
-        let lab = try #require(LabConsul.single)
-        return Hand(lab: lab, engine: ConsulEngine(lab.configuration(), now: WatchedConsul.clock), node: try await lab.node())
+    private func hand(_ lab: LabConsul) async throws -> Hand {
+        Hand(lab: lab, engine: ConsulEngine(lab.configuration(), now: WatchedConsul.clock), node: try await lab.node())
     }
 
-    @Test func maintenanceOfAServiceAndBack() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func maintenanceOfAServiceAndBack(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         try await hand.lab.withService("maint") { name in
             let plan = try await hand.perform(Operation(.registry(.maintenance(true, reason: "kernel upgrade")), on: hand.instance(name)))
             #expect(plan.warnings.contains { $0.contains("no other instance of \(name)") })
@@ -47,16 +46,16 @@ struct ChangeContractTests {
         }
     }
 
-    @Test func maintenanceOfTheNodeAndBack() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func maintenanceOfTheNodeAndBack(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         let plan = try await hand.perform(Operation(.registry(.maintenance(true, reason: "")), on: .member(Member.ID(hand.source, hand.node), name: hand.node)))
         #expect(try await hand.lab.tree("/v1/agent/checks")[HealthCheck.nodeMaintenance] != nil)
         try await hand.undo(plan)
         #expect(try await hand.lab.tree("/v1/agent/checks")[HealthCheck.nodeMaintenance] == nil)
     }
 
-    @Test func registrationWithChecksDeregistrationAndBack() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func registrationWithChecksDeregistrationAndBack(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         let name = LabConsul.name("reg")
         let registration = ServiceRegistration(
             id: name + "-1", name: name, address: "127.0.0.1", port: 9, tags: ["v1"], meta: ["version": "1"],
@@ -77,8 +76,8 @@ struct ChangeContractTests {
         #expect(try await hand.lab.call("GET", "/v1/agent/service/\(name)-1", allowing: [404]).contains("unknown service"))
     }
 
-    @Test func registeringAgainTakesBack() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func registeringAgainTakesBack(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         try await hand.lab.withService("again", #","Port":7000"#) { name in
             let plan = try await hand.perform(Operation(.registry(.register(ServiceRegistration(id: name, name: name, port: 7001))), on: .source(hand.source, name: "lab")))
             #expect(plan.changes.contains { $0.before == "7000" && $0.after == "7001" })
@@ -87,8 +86,8 @@ struct ChangeContractTests {
         }
     }
 
-    @Test func checksAreAddedAndTakenOut() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func checksAreAddedAndTakenOut(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         try await hand.lab.withService("check") { name in
             let definition = CheckDefinition(id: name + "/odd id", name: "missing tool", probe: .script(["/no/such/tool"]), interval: 2)
             let plan = try await hand.perform(Operation(.registry(.registerCheck(definition)), on: hand.instance(name)))
@@ -103,8 +102,8 @@ struct ChangeContractTests {
         #expect(try await hand.lab.tree("/v1/agent/checks")[own.name] == nil)
     }
 
-    @Test func aServiceOfANodeWithoutAgentGoesByTheCatalogAndBack() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func aServiceOfANodeWithoutAgentGoesByTheCatalogAndBack(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         let node = LabConsul.name("ext")
         try await hand.lab.call("PUT", "/v1/catalog/register", #"{"Node":"\#(node)","Address":"10.1.1.1","Service":{"ID":"mail1","Service":"mail","Port":25}}"#)
         let target = Operation.Target.instance(ServiceInstance.id(hand.source, node: node, serviceID: "mail1"), name: "mail")
@@ -117,8 +116,8 @@ struct ChangeContractTests {
         #expect(try await hand.lab.tree("/v1/catalog/node/\(node)").isNull)
     }
 
-    @Test func anOrphanGoesByTheCatalog() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func anOrphanGoesByTheCatalog(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         let name = LabConsul.name("orphan")
         // Until its agent notices, within a minute, the catalog holds what the agent does not.
         let address = try await hand.lab.tree("/v1/catalog/node/\(hand.node)")["Node", "Address"]?.text ?? ""
@@ -128,8 +127,8 @@ struct ChangeContractTests {
         #expect(try await hand.lab.tree("/v1/catalog/node/\(hand.node)")["Services", name] == nil)
     }
 
-    @Test func theLivingStay() async throws {
-        let hand = try await hand()
+    @Test(arguments: LabConsul.all) func theLivingStay(_ lab: LabConsul) async throws {
+        let hand = try await hand(lab)
         let node = try await hand.engine.plan(Operation(.registry(.deregister), on: .member(Member.ID(hand.source, hand.node), name: hand.node)))
         #expect(node.obstacle?.contains("is alive") == true)
         let serf = try await hand.engine.plan(Operation(.registry(.deregister), on: .check(Check.ID(hand.source, "\(hand.node)/serfHealth"), name: "serf")))

@@ -1,17 +1,24 @@
 internal import Domain
 internal import Glibc
 import JSON
+internal import Testing
 internal import Transport
 @testable internal import ConsulEngine
 
-/// A real Consul that a test may register things in. It makes and removes its own, called `bt-…`.
-struct LabConsul: Sendable {
+/// A Consul that a test may register things in: a real one, or that of the practice cluster, which has to behave like it. A test makes
+/// and removes its own services, called `bt-…`.
+struct LabConsul: Sendable, CustomTestStringConvertible {
     struct Refused: Error, CustomStringConvertible {
         var description: String
     }
 
     let address: Address
     var token: String?
+    /// Which of the environment's it is.
+    var variable = ""
+
+    var testDescription: String { variable }
+    var isPractice: Bool { variable.hasPrefix("BINNACLE_TEST_PRACTICE") }
 
     private static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
 
@@ -20,8 +27,10 @@ struct LabConsul: Sendable {
         value(name).flatMap { try? Address.parse($0, tls: tls) }
     }
 
-    /// One agent, alone, without permissions to ask for.
-    static let single = address("BINNACLE_TEST_CONSUL").map { LabConsul(address: $0) }
+    /// One agent, alone, without permissions to ask for; and one of the practice cluster. The same tests run on each.
+    static let all = ["BINNACLE_TEST_CONSUL", "BINNACLE_TEST_PRACTICE_CONSUL"].compactMap { name in
+        address(name).map { LabConsul(address: $0, variable: name) }
+    }
     /// The server of a cluster that asks for tokens, two clients beside it.
     static let cluster = address("BINNACLE_TEST_CONSUL_CLUSTER").map { LabConsul(address: $0, token: value("BINNACLE_TEST_CONSUL_TOKEN")) }
     static let clusterByTLS = value("BINNACLE_TEST_CONSUL_CA").flatMap { file in
@@ -51,6 +60,21 @@ struct LabConsul: Sendable {
 
     /// The node of the agent asked.
     func node() async throws -> String { try await tree("/v1/agent/self")["Config", "NodeName"]?.text ?? "" }
+
+    /// Services as the lab's script has them in its Consul: `web-1` passes, `web-2` and `db-1` do not. The practice cluster has other ones.
+    func withItsServices<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
+        guard isPractice else { return try await body() }
+        let services = [
+            #"{"ID":"web-1","Name":"web","Port":18080,"Tags":["v1","primary"],"Meta":{"version":"1"},"Check":{"CheckID":"web-1-ttl","Name":"ttl","TTL":"60s","Status":"passing"}}"#,
+            #"{"ID":"web-2","Name":"web","Port":18081,"Check":{"CheckID":"web-2-http","Name":"http","HTTP":"http://127.0.0.1:1/","Interval":"2s"}}"#,
+            #"{"ID":"db-1","Name":"db","Port":5432,"Check":{"CheckID":"db-1-tcp","Name":"tcp","TCP":"127.0.0.1:1","Interval":"2s"}}"#,
+        ]
+        for service in services { try await call("PUT", "/v1/agent/service/register", service) }
+        let answer: Result<Answer, any Error>
+        do { answer = .success(try await body()) } catch { answer = .failure(error) }
+        for id in ["web-1", "web-2", "db-1"] { try await call("PUT", "/v1/agent/service/deregister/\(id)", allowing: [404]) }
+        return try answer.get()
+    }
 
     static func name(_ suffix: String) -> String { "bt-\(suffix)-\(UInt16.random(in: 0 ... .max))" }
 

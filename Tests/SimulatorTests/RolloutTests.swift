@@ -102,7 +102,7 @@ import Testing
         #expect(cluster.refusal(.createService(cart.spec))?.message == "rpc error: code = AlreadyExists desc = name conflicts with an existing object: service shop_cart already exists")
         #expect(
             cluster.refusal(.rollBackService("shop_cart", version: cart.version))?.message
-                == "rpc error: code = FailedPrecondition desc = service shop_cart does not have a previous spec")
+                == "rpc error: code = FailedPrecondition desc = service \(cart.id) does not have a previous spec")
         #expect(cluster.refusal(.removeService("nobody"))?.message == "service nobody not found")
         var taken = SimServiceSpec(name: "other", task: SimTaskTemplate(container: SimContainerSpec(image: "nginx:1.20")))
         taken.ports = [SimServicePort(target: 80, published: 8080)]

@@ -19,7 +19,16 @@ import Testing
         (["nc", "-z", "cart", "9999"], 1, "Connection refused"),
         (["nslookup", "tasks.shop_cart"], 0, "Address: 10.0.2."),
         (["nslookup", "web.service.consul"], 0, "Name:\tweb.service.consul"),
-        (["sh", "-c", "ps | grep x"], 2, "no pipes"),
+        (["sh", "-c", "ps | grep -c server.js"], 0, "3\n"),
+        (["sh", "-c", "echo a b | tr a-z A-Z; printf '%s-%03d\\n' x 7"], 0, "A B\nx-007\n"),
+        (["sh", "-c", "i=0; while [ $i -lt 3 ]; do i=$((i + 1)); [ $i = 2 ] && continue; echo $i; done"], 0, "1\n3\n"),
+        (["sh", "-c", "for x in a 'b c' $(echo d e); do echo \"<$x>\"; done"], 0, "<a>\n<b c>\n<d>\n<e>\n"),
+        (["sh", "-c", "if test -e /tmp/x; then echo yes; elif true; then echo no; fi > /tmp/x; cat /tmp/x; ls /tmp"], 0, "no\nx\n"),
+        (["sh", "-c", "until false; do echo once; break; done; ! true || echo ${NOBODY:-nobody}"], 0, "once\nnobody\n"),
+        (["sh", "-c", "(cd /etc; echo bad >&2) 2>&1; pwd"], 0, "bad\n/\n"),
+        (["sh", "-c", "echo 'unended"], 2, "unterminated quoted string"),
+        (["sh", "-c", "while true; do x=$x$x$x.; done"], 137, ""),
+        (["/bin/zsh"], 126, "exec: \"/bin/zsh\": stat /bin/zsh: no such file or directory: unknown"),
         (["sh"], 0, ""),
     ]
 

@@ -31,6 +31,8 @@ public struct SimMount: Sendable, Hashable {
     public var source: String
     public var destination: String
     public var isReadOnly: Bool
+    /// Of a volume; empty is the engine's own.
+    public var driver = ""
     /// The volume got its name from the engine.
     public var isAnonymous = false
     public init(kind: String, source: String, destination: String, isReadOnly: Bool = false) {

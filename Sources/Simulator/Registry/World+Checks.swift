@@ -63,6 +63,8 @@ extension World {
             case .answers(let fault?): (.critical, "gRPC \(address) serving status: NOT_SERVING \(fault)")
             case .refuses, .silent: (.critical, "rpc error: code = DeadlineExceeded desc = context deadline exceeded")
             }
+        case .script(let arguments) where container(of: check) == nil && arguments.first.map { $0.contains("/") && Shell.refusal(of: $0) != nil } == true:
+            return (.critical, "fork/exec \(arguments[0]): no such file or directory")
         case .docker, .script:
             guard let container = container(of: check) else { return (.passing, "ok") }
             if !container.isRunning { return (.critical, "container \(container.id) is not running") }

@@ -2,13 +2,14 @@
 struct SimScheduler {
     /// In the order of the pipeline; a node counts under the first that fails it.
     enum Filter: Int, CaseIterable {
-        case ready, resources, constraints, platform, hostPorts, maximumPerNode
+        case ready, resources, plugins, constraints, platform, hostPorts, maximumPerNode
 
         func explanation(_ nodes: Int) -> String {
             let one = nodes == 1
             return switch self {
             case .ready: one ? "1 node not available for new tasks" : "\(nodes) nodes not available for new tasks"
             case .resources: "insufficient resources on \(nodes) node\(one ? "" : "s")"
+            case .plugins: "missing plugin on \(nodes) node\(one ? "" : "s")"
             case .constraints: "scheduling constraints not satisfied on \(nodes) node\(one ? "" : "s")"
             case .platform: "unsupported platform on \(nodes) node\(one ? "" : "s")"
             case .hostPorts: "host-mode port already in use on \(nodes) node\(one ? "" : "s")"
@@ -36,6 +37,8 @@ struct SimScheduler {
         let load = node.load
         if asked.nanoCPUs > 0, asked.nanoCPUs > max(0, node.resources.nanoCPUs - load.reserved.nanoCPUs) { return .resources }
         if asked.memory > 0, asked.memory > max(0, node.resources.memory - load.reserved.memory) { return .resources }
+        // No node here has a driver of volumes but the engine's own.
+        if template.container.mounts.contains(where: { !["", "local"].contains($0.driver) }) { return .plugins }
         if !constraints.allSatisfy({ $0.holds(on: node) }) { return .constraints }
         if !template.platforms.isEmpty, !template.platforms.contains(where: { SimScheduler.admits($0, node.platform) }) { return .platform }
         if hostPorts.contains(where: load.hostPorts.contains) { return .hostPorts }

@@ -101,7 +101,10 @@ extension World {
     }
 
     private mutating func stopUnstarted(_ task: SimTask) {
-        guard !task.state.isOver else { return }
+        guard !task.state.isOver else {
+            if task.desired == .remove { discard(task.id) }
+            return
+        }
         if let container = task.container, containers[container]?.isRunning == true { return }
         swarm.unplaced.remove(task.id)
         if task.desired == .remove { discard(task.id) } else { setState(of: task.id, to: .shutdown, "shutdown") }
@@ -189,7 +192,9 @@ extension World {
         swarm.tasks[id]?.pid = 0
         swarm.tasks[id]?.exitCode = code
         guard task.isWanted else {
-            if task.desired == .remove { discard(id) } else { setState(of: id, to: .shutdown, "shutdown") }
+            setState(of: id, to: .shutdown, "shutdown")
+            // Whoever reads its log hears its last words before it is cleared away.
+            if task.desired == .remove { planStep(of: id, in: .milliseconds(400)) }
             return
         }
         if code == 0, !task.isUnhealthy {

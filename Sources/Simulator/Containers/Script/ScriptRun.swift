@@ -111,7 +111,10 @@ struct ScriptRun: Sendable {
                 guard shell.budget <= 0 else { continue }
                 shell.standing.last = 137
                 break turns
-            case .idle: break turns
+            case .idle:
+                // It would never end: nobody waits for that.
+                shell.standing.last = 137
+                break turns
             }
         }
         shell.hasLeft = shell.isLeaving

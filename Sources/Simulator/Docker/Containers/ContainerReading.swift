@@ -88,5 +88,6 @@ extension SimMount {
         self.init(
             kind: tree.word("Type").isEmpty ? "volume" : tree.word("Type"), source: tree.word("Source"), destination: tree.word("Target"),
             isReadOnly: tree.flag("ReadOnly"))
+        driver = tree.word("VolumeOptions", "DriverConfig", "Name")
     }
 }
