@@ -14,7 +14,7 @@ public struct Loop {
     /// Data is drawn at most so often in the long run; keys are drawn at once.
     static let frameInterval = Duration.milliseconds(50)
     /// Drawing takes no more than this part of the time: what is costly to work out is drawn less often.
-    static let share = 10
+    static let share = 14
     /// After a quiet while so many frames may follow each other at once: the first list, an event and its consequences.
     static let burst = 8
 

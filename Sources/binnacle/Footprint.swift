@@ -10,18 +10,26 @@ enum Footprint {
     /// When the first screens are drawn and the details are in.
     private static let delay = Duration.seconds(3)
 
+    private static let trimming = Duration.seconds(30)
+
     /// Answers of many megabytes are read and let go of; what they needed is not kept.
     private static let largeBlock: Int32 = 256 << 10
 
     /// Before anything large is allocated.
-    static func prepare() { callocator_keep_large_blocks_apart(largeBlock) }
+    static func prepare() {
+        callocator_keep_large_blocks_apart(largeBlock)
+        callocator_share_heaps(2)
+    }
 
-    /// In the background, once.
+    /// In the background: the code once, the heap now and then, since whole lists are read anew while the program is open.
     static func shrinkAfterStart() {
         _Concurrency.Task.detached(priority: .background) {
             do { try await _Concurrency.Task.sleep(for: delay) } catch { return }  // cancelled: the program ends
             dropCleanCode()
-            callocator_trim()
+            while !_Concurrency.Task.isCancelled {
+                callocator_trim()
+                do { try await _Concurrency.Task.sleep(for: trimming) } catch { return }  // cancelled: the program ends
+            }
         }
     }
 

@@ -35,7 +35,7 @@ extension ConsulHandler {
     }
 
     /// The servers register themselves with each other, not with their agents.
-    private func ownInstances(_ registry: SimRegistry) -> [SimInstance] { registry.instances(on: agent).filter { $0.name != "consul" } }
+    private func ownInstances(_ registry: SimRegistry) -> [SimInstance] { registry.instances(on: agent).filter { $0.name != "consul" && !$0.isOrphan } }
 
     private func ownChecks(_ registry: SimRegistry) -> [SimCheck] {
         registry.checks(on: agent).filter { if case .serf = $0.kind { false } else { true } }

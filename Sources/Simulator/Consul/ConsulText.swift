@@ -25,7 +25,7 @@ enum ConsulText {
                 $0.field("ServiceTags", check.serviceTags)
                 $0.field("Type", check.kind.text)
                 // Agents keep to themselves how a check is defined.
-                $0.object("Definition") { _ in }
+                if check.definition.isEmpty { $0.object("Definition") { _ in } } else { $0.field("Definition", raw: Array(check.definition.utf8)) }
                 $0.field("CreateIndex", isAgents ? 0 : check.createIndex)
                 $0.field("ModifyIndex", isAgents ? 0 : check.modifyIndex)
             }

@@ -30,7 +30,7 @@ enum RegistrationReader {
         return check
     }
 
-    private static func isStatus(_ text: String) -> Bool { text.isEmpty || SimCheck.Status(rawValue: text) != nil }
+    private static func isStatus(_ text: String) -> Bool { text.isEmpty || SimCheck.Status(rawValue: text).map { $0 != .unknown } ?? false }
 
     private static func check(_ body: ConsulBody, id: String) throws(ConsulFault) -> SimCheck {
         func refusal(_ words: String) -> ConsulFault { ConsulFault(status: 400, text: "Invalid check: \(words)") }
@@ -108,6 +108,7 @@ enum RegistrationReader {
             var check = SimCheck(node: entry.node, id: id, name: told.text("name"), kind: .none)
             check.status = SimCheck.Status(rawValue: told.text("status")) ?? .critical
             check.notes = told.text("notes")
+            if let definition = told.inner("definition"), !definition.members.isEmpty { check.definition = definition.json }
             check.output = told.text("output")
             check.serviceID = told.text("serviceid")
             entry.checks.append(check)
@@ -122,7 +123,7 @@ enum RegistrationReader {
 
     static func told(_ bytes: [UInt8]) throws(ConsulFault) -> (status: SimCheck.Status, output: String) {
         let body = try ConsulBody(bytes, ["status": .text, "output": .text])
-        guard let status = SimCheck.Status(rawValue: body.text("status")) else {
+        guard let status = SimCheck.Status(rawValue: body.text("status")), status != .unknown else {
             throw ConsulFault(status: 400, text: "Invalid check status: '\(body.text("status"))'")
         }
         return (status, body.text("output"))

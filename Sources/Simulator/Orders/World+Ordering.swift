@@ -20,6 +20,7 @@ extension World {
         case .heartbeat(let id, let generation): heartbeat(node: id, generation: generation)
         case .run(let key, let generation): run(check: key, generation: generation)
         case .flap(let key, let generation): flap(check: key, generation: generation)
+        case .reconcile(let key): reconcile(instance: key)
         case .gossip(let name, let generation): gossip(member: name, generation: generation)
         case .scenario(let step, let generation): takeStep(step, generation)
         case .churn(let generation): churnOnce(generation)

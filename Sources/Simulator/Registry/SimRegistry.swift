@@ -67,6 +67,8 @@ public struct SimInstance: Sendable, Hashable, Identifiable {
     public var warningWeight = 1
     /// The container that it was made for.
     public internal(set) var container: String?
+    /// It was put into the catalog in the name of a node whose agent knows nothing of it.
+    public internal(set) var isOrphan = false
     public internal(set) var createIndex: UInt64 = 0
     public internal(set) var modifyIndex: UInt64 = 0
 
@@ -79,7 +81,11 @@ public struct SimInstance: Sendable, Hashable, Identifiable {
 }
 
 public struct SimCheck: Sendable, Hashable, Identifiable {
-    public enum Status: String, Sendable, Hashable { case passing, warning, critical }
+    public enum Status: String, Sendable, Hashable {
+        case passing, warning, critical
+        /// No agent says so: only who writes into the catalog can.
+        case unknown
+    }
     public enum Kind: Sendable, Hashable {
         case http(url: String, method: String)
         /// `10.0.1.4:6379`.
@@ -125,6 +131,8 @@ public struct SimCheck: Sendable, Hashable, Identifiable {
     public var serviceName = ""
     public var serviceTags: [String] = []
     public var kind: Kind
+    /// Of one that was put into the catalog: how it is defined, as it was given.
+    public var definition = ""
     public var interval: Duration = .seconds(10)
     public var timeout: Duration = .seconds(10)
     public var deregisterAfter: Duration = .zero

@@ -93,7 +93,7 @@ extension World {
         check.node = agent
         if check.id.isEmpty { check.id = check.name }
         if !check.serviceID.isEmpty {
-            guard let instance = registry.instances["\(agent)/\(check.serviceID)"] else {
+            guard let instance = registry.instances["\(agent)/\(check.serviceID)"], !instance.isOrphan else {
                 throw OrderRefusal(.serverError, "ServiceID \"\(check.serviceID)\" does not exist")
             }
             check.serviceName = instance.name
@@ -125,7 +125,7 @@ extension World {
 
     mutating func maintain(service id: String, _ isOn: Bool, _ reason: String, _ agent: String) throws(OrderRefusal) -> Answer {
         _ = try self.agent(agent)
-        guard let instance = registry.instances["\(agent)/\(id)"] else { throw OrderRefusal(.notFound, "No service registered with ID \"\(id)\"") }
+        guard let instance = registry.instances["\(agent)/\(id)"], !instance.isOrphan else { throw OrderRefusal(.notFound, "No service registered with ID \"\(id)\"") }
         if waits(.serviceMaintenance(service: id, isOn: isOn, reason: reason, agent: agent)) { return Answer() }
         var check = SimCheck(node: agent, id: "_service_maintenance:\(id)", name: "Service Maintenance Mode", kind: .maintenance)
         check.serviceID = id
@@ -161,6 +161,11 @@ extension World {
             instance.node = node
             if instance.id.isEmpty { instance.id = instance.name }
             if instance.name.isEmpty { throw OrderRefusal(.serverError, "Must provide service name with ID") }
+            if registry.members[node]?.host != nil, registry.instances[instance.key].map(\.isOrphan) ?? true {
+                instance.isOrphan = true
+                // The agent compares what it has with the catalog about every minute.
+                plan(.reconcile(instance: instance.key), in: random.milliseconds(30_000...60_000))
+            }
             put(instance)
         }
         for check in checks {
@@ -193,6 +198,12 @@ extension World {
         // What an agent owns it tells again within a minute.
         if let host = registry.members[node]?.host, hosts[host]?.registrator != nil { synchronise(host) }
         return Answer()
+    }
+
+    /// The agent takes out of the catalog what it does not know itself.
+    mutating func reconcile(instance key: String) {
+        guard let instance = registry.instances[key], instance.isOrphan, hasRegistryLeader, registry.members[instance.node]?.status == .alive else { return }
+        removeInstance(key)
     }
 
     mutating func forceLeave(_ node: String) throws(OrderRefusal) -> Answer {

@@ -67,6 +67,7 @@ enum Deed: Sendable {
     case heartbeat(node: String, generation: Int)
     case run(check: String, generation: Int)
     case flap(check: String, generation: Int)
+    case reconcile(instance: String)
     case gossip(member: String, generation: Int)
     case scenario(step: Int, generation: Int)
     case churn(generation: Int)
