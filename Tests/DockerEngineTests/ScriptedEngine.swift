@@ -32,8 +32,8 @@ final class ScriptedEngine: Sendable {
     }
 
     func stop() {
+        // Closed by who waits there: its number may be another server's a moment later.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         unlink(path)
         for descriptor in connections.withLock({ $0 }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
@@ -41,7 +41,10 @@ final class ScriptedEngine: Sendable {
     private func accept() {
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
-            guard descriptor >= 0 else { return }
+            guard descriptor >= 0 else {
+                close(listener)
+                return
+            }
             connections.withLock { _ = $0.insert(descriptor) }
             PosixThread.start { [self] in
                 serve(descriptor)

@@ -28,6 +28,7 @@ import Testing
         (["sh", "-c", "(cd /etc; echo bad >&2) 2>&1; pwd"], 0, "bad\n/\n"),
         (["sh", "-c", "echo 'unended"], 2, "unterminated quoted string"),
         (["sh", "-c", "while true; do x=$x$x$x.; done"], 137, ""),
+        (["sh", "-c", "x=" + String(repeating: "a", count: 9000) + "; for i in $(seq 4000); do y=" + String(repeating: "$x", count: 3000) + "; done"], 137, ""),
         (["/bin/zsh"], 126, "exec: \"/bin/zsh\": stat /bin/zsh: no such file or directory: unknown"),
         (["sh"], 0, ""),
     ]

@@ -35,5 +35,16 @@ struct SoakFootprint: CustomStringConvertible {
         return count
     }
 
+    /// What the descriptors are: `socket:[123]`, `anon_inode:[eventpoll]`.
+    static var openFiles: Set<String> {
+        Set((0..<1024).compactMap { number -> String? in
+            var buffer = [UInt8](repeating: 0, count: 256)
+            let count = buffer.withUnsafeMutableBytes { bytes in
+                bytes.baseAddress.map { readlink("/proc/self/fd/\(number)", $0.assumingMemoryBound(to: CChar.self), 256) } ?? 0
+            }
+            return count > 0 ? "\(number) \(String(decoding: buffer.prefix(count), as: UTF8.self))" : nil
+        })
+    }
+
     var description: String { "\(resident >> 10) KB, \(descriptors) descriptors, \(threads) threads" }
 }

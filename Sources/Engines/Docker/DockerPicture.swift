@@ -94,7 +94,8 @@ struct DockerPicture: Sendable {
     mutating func learn(_ id: String, _ detail: Container.Detail, health: Container.Health?) -> Container? {
         guard var container = containers[id] else { return nil }
         container.detail = detail
-        if let health { container.health = health }
+        // The engine remembers what a container's last probe said also after its end; lists tell health of what runs.
+        if let health, container.state.isRunning { container.health = health }
         switch container.state {
         case .running:
             if let start = detail.startedAt {

@@ -50,7 +50,9 @@ extension DockerWatch {
             if shown == nil || event.action == "start" { dirty.mark(id) }
             dirty.settle(id, at: .now + pace.settling)
             settle.ring()
-        case .containerGone(let id): gone(id)
+        case .containerGone(let id):
+            departed.insert(id, at: .now)
+            gone(id)
         case .networks: wantsNetworks = true
         }
         if event.wantsInspection, picture.containers[event.id] != nil || event.action == "start" {

@@ -61,7 +61,8 @@ extension DockerWatch {
         let (containers, texts, clock) = try await fetchList()
         picture.listedAt = clock
         lastSign = .now
-        sink(.containers(source.id, picture.replaceAll(with: containers, texts: texts, at: now())))
+        let present = containers.filter { !departed.contains($0.id.raw) }
+        sink(.containers(source.id, picture.replaceAll(with: present, texts: texts, at: now())))
     }
 
     private func read(_ id: String) async throws {
@@ -70,7 +71,7 @@ extension DockerWatch {
         // The filter also matches prefixes and, with Podman, patterns.
         let wire = list.first { $0.id == id }
         let text = StatusText(wire?.status ?? "")
-        guard let wire, let container = mapping.container(wire, text, at: now()) else {
+        guard let wire, !departed.contains(id), let container = mapping.container(wire, text, at: now()) else {
             // Gone between its event and this question.
             return gone(id)
         }

@@ -37,6 +37,7 @@ actor DockerWatch {
     var host: Host?
     var picture = DockerPicture()
     var dirty = DirtyContainers()
+    var departed = DepartedContainers()
     var inspections = PendingInspections()
     var wantsNetworks = false
     var isReadingNetworks = false
@@ -109,6 +110,7 @@ actor DockerWatch {
     private func session() async throws {
         foundRemarks = []
         unfathomable = []
+        departed = DepartedContainers()
         let greeting = try await connection.greet()
         // The engine's own clock at the ping: the stream replays what happened from then on, so the list need not wait for
         // the stream, and nothing falls between the two. Without a clock the stream has to come first.

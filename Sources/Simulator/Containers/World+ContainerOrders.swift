@@ -125,7 +125,7 @@ extension World {
         let name = name.hasPrefix("/") ? String(name.dropFirst()) : name
         guard !name.isEmpty else { throw OrderRefusal(.badRequest, "Neither old nor new names may be empty") }
         guard World.isName(name) else {
-            throw OrderRefusal(.badRequest, "Error when allocating new name: Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
+            throw OrderRefusal(.badRequest, "Error when allocating new name: Invalid container name (/\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
         }
         if name == container.name { throw OrderRefusal(.badRequest, "Renaming a container with the same name as its current name") }
         if let holder = hosts[container.host]?.names[name] {

@@ -94,6 +94,9 @@ extension World {
         if network.scope == .swarm, !network.isAttachable {
             throw OrderRefusal(.forbidden, "Could not attach to network \(reference): rpc error: code = PermissionDenied desc = network \(reference) not manually attachable")
         }
+        if !address.isEmpty, ["bridge", "host", "none"].contains(network.name) {
+            throw OrderRefusal(.badRequest, "user specified IP address is supported on user defined networks only")
+        }
         if container.endpoints.contains(where: { $0.network == network.id }) {
             throw OrderRefusal(.forbidden, "endpoint with name \(container.name) already exists in network \(network.name)")
         }
@@ -101,7 +104,7 @@ extension World {
             throw OrderRefusal(.badRequest, "container sharing network namespace with another container or host cannot be connected to any other network")
         }
         if !address.isEmpty, !network.pool.contains(address) {
-            throw OrderRefusal(.badRequest, "user specified IP address is supported only when connecting to networks with user configured subnets")
+            throw OrderRefusal(.serverError, "Invalid address \(address): It does not belong to any of this network's subnets")
         }
         var endpoint = endpoint(of: container.id, on: network, aliases: aliases)
         endpoint.wanted = address

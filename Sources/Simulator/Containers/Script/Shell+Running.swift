@@ -42,6 +42,8 @@ extension Shell {
                 size += field.utf8.count
             }
         }
+        // Long lines cost more than short ones.
+        budget -= size / 512
         guard let first = words.first else {
             standing.last = 0
             for (name, value) in command.assignments { assign(name, text(value)) }
@@ -65,6 +67,7 @@ extension Shell {
     }
 
     mutating func assign(_ name: String, _ value: String) {
+        budget -= value.utf8.count / 512
         guard standing.variables.count < 256 || standing.variables[name] != nil else { return }
         standing.variables[name] = value.utf8.count > Self.fileLimit ? String(decoding: value.utf8.prefix(Self.fileLimit), as: UTF8.self) : value
     }

@@ -1,32 +1,35 @@
 /// What stands in a script becomes words: quotes, variables, what other commands write, sums.
 extension Shell {
     private static let wordLimit = 4096
+    private static let lengthLimit = 256 << 10
 
     /// The fields of a word: none, one, or several where something unquoted has blanks in it.
     mutating func fields(_ raw: String) -> [String] {
         var fields: [String] = []
-        var field: String?
+        var field = ""
+        var hasField = false
         for piece in pieces(raw) {
-            if piece.isQuoted {
-                field = (field ?? "") + piece.text
-                continue
-            }
-            guard piece.isReplaced else {
-                field = (field ?? "") + piece.text
+            guard piece.isReplaced, !piece.isQuoted else {
+                field += piece.text
+                hasField = true
                 continue
             }
             var isFirst = true
             for part in piece.text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r\n" }) {
-                if !isFirst, let done = field {
-                    fields.append(done)
-                    field = nil
+                if !isFirst, hasField {
+                    fields.append(field)
+                    field = ""
+                    hasField = false
                 }
                 isFirst = false
-                if !part.isEmpty { field = (field ?? "") + part }
+                if !part.isEmpty {
+                    field += part
+                    hasField = true
+                }
                 if fields.count > Self.wordLimit { return fields }
             }
         }
-        if let field { fields.append(field) }
+        if hasField { fields.append(field) }
         return fields
     }
 
@@ -43,8 +46,12 @@ extension Shell {
         var pieces: [Piece] = []
         var rest = raw.unicodeScalars[...]
         var isInQuotes = false
-        func put(_ text: String, isReplaced: Bool = false) { pieces.append(Piece(text: text, isQuoted: isInQuotes, isReplaced: isReplaced)) }
-        while let sign = rest.popFirst() {
+        var length = 0
+        func put(_ text: String, isReplaced: Bool = false) {
+            length += text.utf8.count
+            pieces.append(Piece(text: text, isQuoted: isInQuotes, isReplaced: isReplaced))
+        }
+        while length < Self.lengthLimit, let sign = rest.popFirst() {
             switch sign {
             case "'" where !isInQuotes:
                 let inner = rest.prefix { $0 != "'" }
