@@ -109,8 +109,12 @@ struct HealthTests {
         tmux.expect("by service")
         tmux.type("/hf-web")
         tmux.press("Enter")
-        tmux.expect("hf-web", within: 15)
-        tmux.press("Right", "Down", "X")
+        tmux.expect("▸ hf-web", within: 20)
+        tmux.press("g", "Right")
+        tmux.expect(that: "its instance is unfolded") { $0.contains("▾ hf-web") }
+        tmux.press("Down")
+        tmux.expect("X remove")
+        tmux.press("X")
         tmux.expect("/v1/agent/service/deregister/hf-web")
         tmux.apply()
         tmux.expect(that: "Consul has it no more", within: 15) { _ in !consul.get("agent/services").contains("hf-web") }
